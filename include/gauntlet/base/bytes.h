@@ -1,0 +1,22 @@
+// Sizes in bytes as people write them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace gauntlet {
+
+// Parses "123", "64KiB", "1.5GiB", "16GB" (decimal units for KB MB GB TB, binary for KiB MiB GiB TiB; a space may stand
+// before the unit, case is ignored). InvalidArgument for anything else, and for sizes above 2^63.
+absl::StatusOr<uint64_t> ParseByteSize(absl::string_view text);
+
+// For people: "0 B", "1.5 KiB", "16 GiB".
+std::string FormatByteSize(uint64_t bytes);
+
+// The machine's memory in bytes, or a cgroup's limit where that is lower; 0 when unknown.
+uint64_t PhysicalMemory();
+
+}  // namespace gauntlet

@@ -1,0 +1,36 @@
+// From raw text to vocabulary and encoded corpus, in one pass over the text.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "gauntlet/base/cancellation.h"
+#include "gauntlet/base/progress.h"
+#include "gauntlet/corpus/encoded_corpus.h"
+#include "gauntlet/corpus/vocabulary.h"
+#include "gauntlet/text/options.h"
+
+namespace gauntlet {
+
+struct BuildCorpusRequest {
+  CorpusOptions corpus;
+  VocabularyOptions vocabulary;
+  std::string vocabulary_path;   // written (run_dir/vocab.txt)
+  std::string corpus_directory;  // written (run_dir/tokens)
+  std::string fingerprint;       // recorded in the artefact's manifest
+  int threads = 1;
+  uint64_t memory = uint64_t{1} << 30;  // budget in bytes for buffers and word tables
+};
+
+// Reads and tokenizes the corpus once, in parallel over files and over parts of a file. Words get provisional ids,
+// which a second pass over the encoded ids renames to frequency ranks. The artefacts do not depend on the number of
+// threads, nor on how documents are spread over files. The vocabulary is written first, the corpus directory last; each
+// whole or not at all. Errors: NotFound, InvalidArgument and read errors of the inputs; InvalidArgument for a corpus
+// without a token or a vocabulary without a word; Cancelled.
+absl::StatusOr<CorpusSummary> BuildCorpus(const BuildCorpusRequest& request, Progress* progress,
+                                          const CancellationToken* cancellation);
+
+// Identity of the raw inputs (paths, sizes, modification times) without reading them, for the stage's fingerprint.
+absl::StatusOr<std::string> InputsFingerprint(const CorpusOptions& options);
+
+}  // namespace gauntlet

@@ -1,0 +1,62 @@
+// The corpus as word ids: compressed, checksummed, seekable. Layout: docs/FORMATS.md, "Encoded corpus".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gauntlet/io/block_file.h"
+#include "gauntlet/io/manifest.h"
+
+namespace gauntlet {
+
+// Stands between two documents in a sequence of ids.
+constexpr uint32_t kDocumentEnd = 0xFFFFFFFFu;
+
+// What is known of an encoded corpus without reading its blocks. Tokens are those in the vocabulary; position p is the
+// index of a token among them, in corpus order, document ends not counted.
+struct CorpusSummary {
+  uint64_t tokens = 0;             // in the vocabulary
+  uint64_t unknown_tokens = 0;     // dropped: out of vocabulary
+  uint64_t documents = 0;          // with at least one token of any kind
+  uint64_t distinct_words = 0;     // before min_count and max_vocab
+  uint64_t raw_bytes = 0;          // after decompression
+  uint64_t invalid_sequences = 0;  // malformed UTF-8, replaced
+};
+
+// Read access. Move-only; ReadBlock is thread-safe.
+class EncodedCorpus {
+ public:
+  // `directory` is the artefact's, e.g. "runs/wiki/tokens". NotFound, DataLoss or FailedPrecondition as for
+  // ReadManifest.
+  static absl::StatusOr<EncodedCorpus> Open(const std::string& directory);
+
+  const CorpusSummary& summary() const { return summary_; }
+  const Manifest& manifest() const { return manifest_; }
+  // Fingerprint of the vocabulary that its ids refer to.
+  const std::string& vocabulary_fingerprint() const { return vocabulary_fingerprint_; }
+
+  size_t num_blocks() const { return blocks_.size(); }
+  // Tokens (document ends not counted) in block `k`, and before it.
+  uint64_t block_tokens(size_t k) const { return blocks_[k].tokens; }
+  uint64_t block_begin(size_t k) const { return blocks_[k].begin; }
+  // Replaces *ids by block k: word ids with kDocumentEnd after each document's last token. A document may cross blocks.
+  // Blocks hold about a million tokens.
+  absl::Status ReadBlock(size_t k, std::vector<uint32_t>* ids) const;
+
+ private:
+  struct Block {
+    BlockHandle handle;
+    uint64_t tokens = 0;
+    uint64_t begin = 0;
+  };
+  EncodedCorpus(BlockFileReader reader, Manifest manifest);
+  BlockFileReader reader_;
+  Manifest manifest_;
+  CorpusSummary summary_;
+  std::string vocabulary_fingerprint_;
+  std::vector<Block> blocks_;
+};
+
+}  // namespace gauntlet

@@ -1,0 +1,42 @@
+// Word similarity: how well cosines rank pairs of words as people do.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "gauntlet/embeddings/embeddings.h"
+
+namespace gauntlet {
+
+struct SimilarityPair {
+  std::string first, second;
+  double score = 0.0;
+};
+
+struct SimilarityTask {
+  std::string name;
+  std::vector<SimilarityPair> pairs;
+};
+
+// One task for each file, lines `word1 word2 score` separated by tabs, commas or spaces; lines starting with # are
+// skipped. InvalidArgument, naming file and line, for others.
+absl::StatusOr<std::vector<SimilarityTask>> LoadSimilarities(const std::vector<std::string>& paths, bool lowercase);
+
+struct SimilarityScore {
+  std::string name;
+  uint64_t pairs = 0;
+  uint64_t covered = 0;   // both words known
+  double spearman = 0.0;  // over covered pairs, average ranks for ties; 0 with fewer than two
+};
+
+std::vector<SimilarityScore> EvaluateSimilarities(const Embeddings& normalized,
+                                                  const std::vector<SimilarityTask>& tasks);
+
+// Spearman's rank correlation with average ranks for ties (Pearson's of the ranks); x and y of equal length. 0 when
+// either is constant or has fewer than two values.
+double SpearmanCorrelation(absl::Span<const double> x, absl::Span<const double> y);
+
+}  // namespace gauntlet

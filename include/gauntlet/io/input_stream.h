@@ -1,0 +1,42 @@
+// Sequential input from plain and compressed files and from standard input.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+
+namespace gauntlet {
+
+enum class Compression { kNone, kGzip, kBzip2, kZstd };
+
+// A stream of decompressed bytes. One thread at a time.
+class InputStream {
+ public:
+  virtual ~InputStream() = default;
+
+  // Reads up to buffer.size() > 0 bytes; 0 at the end of the input. Errors name the file and the offset in it: DataLoss
+  // never (that is for our own artefacts), but Unknown for an error of the disk and Aborted for damaged compression.
+  virtual absl::StatusOr<size_t> Read(absl::Span<char> buffer) = 0;
+
+  // Bytes taken from the file so far, compressed: what a progress bar counts.
+  virtual uint64_t consumed() const = 0;
+};
+
+// By the first bytes of the file, whatever its name. Files with several gzip members, bzip2 streams or zstd frames are
+// read to the end. NotFound or InvalidArgument (a directory, say) as for RandomAccessFile.
+absl::StatusOr<Compression> DetectCompression(const std::string& path);
+
+// Opens `path`, "-" for standard input; compression is detected.
+absl::StatusOr<std::unique_ptr<InputStream>> OpenInput(const std::string& path);
+
+// Expands each of `inputs` to files, in the given order: a file as it is; "-" as it is; a directory to all regular
+// files below it, sorted by path; a pattern with *, ? or [ to its matches, sorted; "@LIST" to the paths in the file
+// LIST, one a line, relative to LIST. Errors: NotFound for what does not exist or a pattern without matches.
+absl::StatusOr<std::vector<std::string>> ExpandInputs(const std::vector<std::string>& inputs);
+
+}  // namespace gauntlet

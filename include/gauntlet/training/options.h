@@ -1,0 +1,43 @@
+// What the user can set about training (the config's "training" section).
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace gauntlet {
+
+enum class Schedule {
+  kHogwild,        // threads update without locks: fastest, not reproducible with several threads
+  kDeterministic,  // bit-identical for any number of threads
+};
+
+// How the biases step; REFERENCE: the head of the reference steps by the gradient itself, its version 1.2 by eta times
+// it.
+enum class BiasStep { kUnit, kEta };
+
+struct TrainingOptions {
+  int vector_size = 100;  // components of a vector, 1 to 4096
+  int epochs = 25;
+  double x_max = 100.0;
+  double alpha = 0.75;
+  double eta = 0.05;
+  double grad_clip = 100.0;  // bound on each component of f(x)·diff·w, before eta
+  BiasStep bias_step = BiasStep::kUnit;
+  Schedule schedule = Schedule::kHogwild;
+  uint64_t seed = 1;
+  // Vectors file to start from instead of random numbers: rows of words in the vocabulary are copied to both the word
+  // and the context side at half their value, so that the sum is the file's; other words start at random. Empty: none.
+  std::string initial_vectors;
+  // Rows of a tile's working set on each side; 0 chooses by vector_size. Part of the deterministic result.
+  int band_rows = 0;
+  // Checkpoints: after every N epochs (0: only at the end), and after every M minutes within an epoch (0: off).
+  int checkpoint_every = 1;
+  double checkpoint_minutes = 10.0;
+  int keep_checkpoints = 2;
+  // Stop when the mean cost improves by less than this fraction of the last epoch's, 0: never.
+  double stop_cost_improvement = 0.0;
+  // Stop when the score on the evaluation sets has not improved for this many epochs, 0: never.
+  int stop_patience = 0;
+};
+
+}  // namespace gauntlet

@@ -1,0 +1,38 @@
+# Finds every library the project uses among the system's packages; downloads nothing. A missing library stops the
+# configuration with the name of the Debian package that has it.
+
+# Macros, because find_package's variables must reach the caller.
+macro(gauntlet_require package debian_package)
+  find_package(${package} QUIET ${ARGN})
+  if(NOT ${package}_FOUND)
+    message(FATAL_ERROR "${package} was not found. On Debian: apt-get install ${debian_package}")
+  endif()
+endmacro()
+
+macro(gauntlet_require_pkgconfig prefix module debian_package)
+  pkg_check_modules(${prefix} QUIET IMPORTED_TARGET GLOBAL ${module})
+  if(NOT ${prefix}_FOUND)
+    message(FATAL_ERROR "${module} was not found. On Debian: apt-get install ${debian_package}")
+  endif()
+endmacro()
+
+gauntlet_require(PkgConfig pkg-config)
+gauntlet_require(Threads libc6-dev)
+gauntlet_require(OpenMP g++)
+gauntlet_require(absl libabsl-dev)
+gauntlet_require(nlohmann_json nlohmann-json3-dev)
+gauntlet_require(CLI11 libcli11-dev)
+gauntlet_require(Eigen3 libeigen3-dev NO_MODULE)
+gauntlet_require(ZLIB zlib1g-dev)
+gauntlet_require(BZip2 libbz2-dev)
+gauntlet_require_pkgconfig(ZSTD libzstd libzstd-dev)
+gauntlet_require_pkgconfig(XXHASH libxxhash libxxhash-dev)
+gauntlet_require_pkgconfig(HWY libhwy libhwy-dev)
+gauntlet_require_pkgconfig(HWY_CONTRIB libhwy-contrib libhwy-dev)
+gauntlet_require_pkgconfig(ICU_UC icu-uc libicu-dev)
+if(GAUNTLET_BUILD_TESTS)
+  gauntlet_require(GTest "libgtest-dev libgmock-dev")
+endif()
+if(GAUNTLET_BUILD_BENCHMARKS)
+  gauntlet_require(benchmark libbenchmark-dev)
+endif()

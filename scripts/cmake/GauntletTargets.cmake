@@ -1,0 +1,46 @@
+# gauntlet_module(NAME SOURCES a.cc b.cc [DEPENDS module...] [LIBRARIES target...] [PRIVATE_LIBRARIES target...])
+#   declares the library of one module, gauntlet_NAME (alias gauntlet::NAME). DEPENDS names the modules it may use; they
+#   are its only link edges inside the project, and tests/checks/check_layering.py holds the includes to the same list.
+# gauntlet_test(NAME SOURCES a_test.cc [DEPENDS module...] [LABELS label...])
+#   declares a GoogleTest program and registers it with CTest under its own name.
+
+add_library(gauntlet_options INTERFACE)
+target_compile_options(gauntlet_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror>)
+if(GAUNTLET_SANITIZE)
+  target_compile_options(gauntlet_options INTERFACE
+    -fsanitize=${GAUNTLET_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(gauntlet_options INTERFACE -fsanitize=${GAUNTLET_SANITIZE})
+endif()
+
+function(gauntlet_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
+  set(target gauntlet_${name})
+  add_library(${target} STATIC ${ARG_SOURCES})
+  add_library(gauntlet::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+  foreach(dependency IN LISTS ARG_DEPENDS)
+    target_link_libraries(${target} PUBLIC gauntlet_${dependency})
+  endforeach()
+  target_link_libraries(${target} PUBLIC ${ARG_LIBRARIES} PRIVATE ${ARG_PRIVATE_LIBRARIES}
+    $<BUILD_INTERFACE:gauntlet_options>)
+  set_property(GLOBAL APPEND PROPERTY GAUNTLET_MODULE_TARGETS ${target})
+endfunction()
+
+function(gauntlet_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  foreach(dependency IN LISTS ARG_DEPENDS)
+    target_link_libraries(${name} PRIVATE gauntlet_${dependency})
+  endforeach()
+  target_link_libraries(${name} PRIVATE GTest::gmock GTest::gtest_main gauntlet_options)
+  target_compile_definitions(${name} PRIVATE GAUNTLET_TEST_DATA="${PROJECT_SOURCE_DIR}/tests")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
+endfunction()

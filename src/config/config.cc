@@ -1,0 +1,194 @@
+#include "gauntlet/config/config.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "gauntlet/base/status.h"
+#include "gauntlet/config/option.h"
+#include "gauntlet/io/file.h"
+
+namespace gauntlet {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr uint64_t kMaxConfigBytes = uint64_t{1} << 24;
+
+// The number of edits (insert, delete, replace) that turn a into b.
+size_t EditDistance(absl::string_view a, absl::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 0; i < a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i + 1);
+    for (size_t j = 0; j < b.size(); ++j) {
+      const size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+// "training.eta" → "eta".
+absl::string_view LeafOf(absl::string_view key) {
+  const size_t dot = key.rfind('.');
+  return dot == absl::string_view::npos ? key : key.substr(dot + 1);
+}
+
+bool IsSection(absl::string_view key) {
+  const std::string prefix = absl::StrCat(key, ".");
+  return std::any_of(AllOptions().begin(), AllOptions().end(),
+                     [&](const Option& option) { return absl::StartsWith(option.key, prefix); });
+}
+
+absl::Status UnknownKey(absl::string_view key) {
+  const std::string nearest = NearestKey(key);
+  return absl::InvalidArgumentError(absl::StrCat(
+      "unknown key \"", key, "\"", nearest.empty() ? "" : absl::StrCat("; did you mean \"", nearest, "\"?")));
+}
+
+absl::Status SetKey(Config* config, absl::string_view key, const Json& value, const std::string& directory) {
+  const Option* option = FindOption(key);
+  if (option == nullptr) return UnknownKey(key);
+  return AnnotateStatus(option->set(config, value, directory), absl::StrCat("\"", key, "\""));
+}
+
+absl::Status ApplySection(Config* config, const std::string& prefix, const Json& section,
+                          const std::string& directory) {
+  for (const auto& [name, value] : section.items()) {
+    const std::string key = absl::StrCat(prefix, name);
+    if (value.is_object() && IsSection(key)) {
+      GAUNTLET_RETURN_IF_ERROR(ApplySection(config, absl::StrCat(key, "."), value, directory));
+    } else if (IsSection(key)) {
+      return absl::InvalidArgumentError(absl::StrCat("\"", key, "\": expected an object with options in it"));
+    } else {
+      GAUNTLET_RETURN_IF_ERROR(SetKey(config, key, value, directory));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// nlohmann_json says where a syntax error is only through its exception, which stays in here. It also keeps the last of
+// two equal keys without a word; the callback sees both.
+absl::StatusOr<Json> ParseJson(const std::string& text) {
+  std::string repeated;
+  std::vector<std::vector<std::string>> open_objects;
+  const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::object_start) open_objects.emplace_back();
+    if (event == Json::parse_event_t::object_end) open_objects.pop_back();
+    if (event == Json::parse_event_t::key) {
+      std::vector<std::string>& keys = open_objects.back();
+      const std::string key = parsed.get<std::string>();
+      if (std::find(keys.begin(), keys.end(), key) != keys.end() && repeated.empty()) repeated = key;
+      keys.push_back(key);
+    }
+    return true;
+  };
+  try {
+    Json json = Json::parse(text, watch, /*allow_exceptions=*/true, /*ignore_comments=*/true);
+    if (!repeated.empty()) return absl::InvalidArgumentError(absl::StrCat("key \"", repeated, "\" is given twice"));
+    if (!json.is_object()) return absl::InvalidArgumentError("expected a JSON object: { … }");
+    return json;
+  } catch (const Json::exception& error) {
+    return absl::InvalidArgumentError(absl::StrCat("not valid JSON: ", error.what()));
+  }
+}
+
+}  // namespace
+
+const Option* FindOption(absl::string_view key) {
+  const auto found =
+      std::find_if(AllOptions().begin(), AllOptions().end(), [&](const Option& option) { return option.key == key; });
+  return found == AllOptions().end() ? nullptr : &*found;
+}
+
+std::string NearestKey(absl::string_view key) {
+  constexpr size_t kFarthest = 3;
+  std::string nearest;
+  size_t distance = kFarthest + 1;
+  for (const Option& option : AllOptions()) {
+    // A right name in the wrong section is as near as it gets.
+    const size_t found = LeafOf(option.key) == LeafOf(key) ? 0 : EditDistance(option.key, key);
+    if (found < distance) {
+      distance = found;
+      nearest = option.key;
+    }
+  }
+  return nearest;
+}
+
+absl::StatusOr<Config> LoadConfig(const std::string& path) {
+  absl::StatusOr<std::string> text = ReadFile(path, kMaxConfigBytes);
+  if (absl::IsNotFound(text.status())) return absl::InvalidArgumentError(text.status().message());
+  GAUNTLET_RETURN_IF_ERROR(text.status());
+  absl::StatusOr<Json> json = ParseJson(*text);
+  if (!json.ok()) return AnnotateStatus(json.status(), path);
+  Config config;
+  GAUNTLET_RETURN_IF_ERROR(AnnotateStatus(ApplySection(&config, "", *json, DirectoryName(path)), path));
+  return config;
+}
+
+absl::Status SetOption(Config* config, absl::string_view assignment) {
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(assignment, absl::MaxSplits('=', 1));
+  const auto& [key, value] = parts;
+  if (key.size() == assignment.size()) {
+    return absl::InvalidArgumentError(absl::StrCat("\"", assignment, "\": expected KEY=VALUE"));
+  }
+  Json json = Json::parse(value, nullptr, /*allow_exceptions=*/false);
+  const Option* option = FindOption(key);
+  const bool wants_text = option != nullptr && (option->type == "text" || option->type == "path");
+  if (json.is_discarded() || wants_text) json = std::string(value);
+  return SetKey(config, key, json, "");
+}
+
+absl::Status ValidateConfig(const Config& config) {
+  if (config.run_dir.empty()) {
+    return absl::InvalidArgumentError("\"run_dir\": not set; expected the directory that keeps the run");
+  }
+  if (config.corpus.inputs.empty() && config.cooccurrence.import.empty()) {
+    return absl::InvalidArgumentError("\"corpus.inputs\": not set; expected at least one file");
+  }
+  if (!config.cooccurrence.import.empty() && config.vocabulary.file.empty()) {
+    return absl::InvalidArgumentError(
+        "\"vocabulary.file\": not set; cooccurrence.import needs the vocabulary that its counts are numbered by");
+  }
+  if (config.output.name.empty() || absl::StrContains(config.output.name, '/')) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"output.name\": got \"", config.output.name, "\", expected a file name without slashes"));
+  }
+  if (config.training.stop_patience > 0 && config.evaluation.analogies.empty() &&
+      config.evaluation.similarities.empty()) {
+    return absl::InvalidArgumentError(
+        "\"training.stop_patience\": needs evaluation.analogies or evaluation.similarities to watch");
+  }
+  return absl::OkStatus();
+}
+
+Json ConfigToJson(const Config& config) {
+  Json json = Json::object();
+  for (const Option& option : AllOptions()) {
+    Json* target = &json;
+    for (const absl::string_view part : absl::StrSplit(option.key, '.')) target = &(*target)[std::string(part)];
+    *target = option.get(config);
+  }
+  return json;
+}
+
+std::vector<std::string> ResultOptions(const Config& config, const std::vector<std::string>& prefixes) {
+  std::vector<std::string> assignments;
+  for (const Option& option : AllOptions()) {
+    const bool wanted = std::any_of(prefixes.begin(), prefixes.end(),
+                                    [&](const std::string& prefix) { return absl::StartsWith(option.key, prefix); });
+    if (wanted && option.shapes_result) {
+      assignments.push_back(absl::StrCat(option.key, "=", option.get(config).dump()));
+    }
+  }
+  return assignments;
+}
+
+}  // namespace gauntlet

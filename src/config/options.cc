@@ -1,0 +1,201 @@
+// Every option of the program, declared once. Defaults are those of the structs in the modules' options headers.
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "gauntlet/config/option.h"
+#include "gauntlet/text/tokenizer.h"
+#include "src/config/option_types.h"
+
+// Names a field of Config for reading and for writing.
+#define GAUNTLET_FIELD(path) \
+  [](auto& config) -> auto& { return config.path; }
+
+namespace gauntlet {
+
+namespace {
+
+using config_internal::BooleanOption;
+using config_internal::ByteSizeOption;
+using config_internal::ChoiceOption;
+using config_internal::IntegerOption;
+using config_internal::NumberOption;
+using config_internal::PathListOption;
+using config_internal::TextKind;
+using config_internal::TextOption;
+using Choices = std::vector<std::pair<std::string, std::string>>;
+
+constexpr int64_t kMaxInteger = std::numeric_limits<int64_t>::max();
+
+// For options such as the number of threads, on which no result depends.
+Option WithoutEffectOnResults(Option option) {
+  option.shapes_result = false;
+  return option;
+}
+
+Choices TokenizerNames() {
+  Choices names;
+  for (const TokenizerInfo& info : KnownTokenizers()) names.emplace_back(info.name, info.name);
+  return names;
+}
+
+void AddGeneralOptions(std::vector<Option>* options) {
+  options->push_back(WithoutEffectOnResults(
+      TextOption("run_dir", "run-dir", GAUNTLET_FIELD(run_dir), TextKind::kPath, "a directory, made when absent",
+                 "where the run keeps its artefacts; the same directory resumes the same run")));
+  options->push_back(WithoutEffectOnResults(IntegerOption("threads", "threads", GAUNTLET_FIELD(threads), {0, 4096},
+                                                          "worker threads; 0: as many as there are processors")));
+  options->push_back(WithoutEffectOnResults(
+      ByteSizeOption("memory", "memory", GAUNTLET_FIELD(memory),
+                     "memory budget of a stage; 0: 60 % of the machine's (a plain number is bytes)")));
+}
+
+void AddCorpusOptions(std::vector<Option>* options) {
+  options->push_back(
+      WithoutEffectOnResults(PathListOption("corpus.inputs", "input", GAUNTLET_FIELD(corpus.inputs),
+                                            "files, directories, patterns (*, ?, []), \"@LIST\" for a file with a path "
+                                            "on each line, \"-\" for standard input",
+                                            "the raw text; plain, .gz, .bz2 or .zst, told apart by content")));
+  options->push_back(ChoiceOption("corpus.format", "format", GAUNTLET_FIELD(corpus.format), Choices{{"text", "text"}},
+                                  "how documents lie in the input; \"text\": one on each line"));
+  options->push_back(ChoiceOption("corpus.tokenizer", "tokenizer", GAUNTLET_FIELD(corpus.tokenizer), TokenizerNames(),
+                                  "how a document is split into words: at white space; into runs of letters, marks and "
+                                  "digits; or by the word rules of Unicode (UAX #29)"));
+  options->push_back(BooleanOption("corpus.lowercase", "lowercase", GAUNTLET_FIELD(corpus.lowercase),
+                                   "lower-case all words, by Unicode's rules"));
+}
+
+void AddVocabularyOptions(std::vector<Option>* options) {
+  options->push_back(IntegerOption("vocabulary.min_count", "min-count", GAUNTLET_FIELD(vocabulary.min_count),
+                                   {1, kMaxInteger}, "drop words that occur less often"));
+  options->push_back(IntegerOption("vocabulary.max_vocab", "max-vocab", GAUNTLET_FIELD(vocabulary.max_vocab),
+                                   {0, 0xfffffffeLL}, "keep only the most frequent words; 0: no limit"));
+  options->push_back(TextOption("vocabulary.file", "vocab-file", GAUNTLET_FIELD(vocabulary.file), TextKind::kPath,
+                                "a file of `word count` lines",
+                                "take this vocabulary, in this order, instead of building one; min_count and max_vocab "
+                                "then do not apply"));
+}
+
+void AddCooccurrenceOptions(std::vector<Option>* options) {
+  options->push_back(IntegerOption("cooccurrence.window_size", "window-size", GAUNTLET_FIELD(cooccurrence.window_size),
+                                   {1, 1000}, "words of context on each side"));
+  options->push_back(BooleanOption("cooccurrence.symmetric", "symmetric", GAUNTLET_FIELD(cooccurrence.symmetric),
+                                   "context on both sides; false: only the words to the left of a word are counted"));
+  options->push_back(ChoiceOption(
+      "cooccurrence.distance_weighting", "distance-weighting", GAUNTLET_FIELD(cooccurrence.distance_weighting),
+      std::vector<std::pair<std::string, DistanceWeighting>>{{"harmonic", DistanceWeighting::kHarmonic},
+                                                             {"none", DistanceWeighting::kNone},
+                                                             {"linear", DistanceWeighting::kLinear}},
+      "what a pair at distance d counts: 1/d; 1; or (window_size - d + 1)/window_size, the "
+      "mean of word2vec's random windows"));
+  options->push_back(NumberOption("cooccurrence.subsample", "subsample", GAUNTLET_FIELD(cooccurrence.subsample), {0, 1},
+                                  "keep a word of relative frequency f with probability sqrt(subsample/f) (Mikolov et "
+                                  "al. 2013), decided token by token; 0: keep all"));
+  options->push_back(IntegerOption("cooccurrence.subsample_seed", "", GAUNTLET_FIELD(cooccurrence.subsample_seed),
+                                   {0, kMaxInteger}, "seed of that decision"));
+  options->push_back(
+      TextOption("cooccurrence.import", "import", GAUNTLET_FIELD(cooccurrence.import), TextKind::kPath,
+                 "the reference program's binary records, or a matrix directory such as `gauntlet merge` writes",
+                 "take these counts instead of counting; needs vocabulary.file, and corpus.inputs is not read"));
+}
+
+void AddTrainingOptions(std::vector<Option>* options) {
+  options->push_back(IntegerOption("training.vector_size", "vector-size", GAUNTLET_FIELD(training.vector_size),
+                                   {1, 4096}, "components of a word vector"));
+  options->push_back(WithoutEffectOnResults(IntegerOption("training.epochs", "epochs", GAUNTLET_FIELD(training.epochs),
+                                                          {1, 1000000}, "passes over the matrix")));
+  options->push_back(NumberOption("training.x_max", "x-max", GAUNTLET_FIELD(training.x_max), {0, 1e12, true},
+                                  "counts from here on have full weight in the objective"));
+  options->push_back(NumberOption("training.alpha", "alpha", GAUNTLET_FIELD(training.alpha), {0, 10},
+                                  "smaller counts x weigh (x/x_max)^alpha"));
+  options->push_back(NumberOption("training.eta", "eta", GAUNTLET_FIELD(training.eta), {0, 10, true},
+                                  "initial learning rate of AdaGrad"));
+  options->push_back(NumberOption("training.grad_clip", "grad-clip", GAUNTLET_FIELD(training.grad_clip),
+                                  {0, 1e12, true}, "bound on each component of a gradient"));
+  options->push_back(ChoiceOption(
+      "training.bias_step", "bias-step", GAUNTLET_FIELD(training.bias_step),
+      std::vector<std::pair<std::string, BiasStep>>{{"unit", BiasStep::kUnit}, {"eta", BiasStep::kEta}},
+      "learning rate of the biases: 1, as the reference's current version has it, or eta, as its version 1.2 had"));
+  options->push_back(
+      ChoiceOption("training.schedule", "schedule", GAUNTLET_FIELD(training.schedule),
+                   std::vector<std::pair<std::string, Schedule>>{{"hogwild", Schedule::kHogwild},
+                                                                 {"deterministic", Schedule::kDeterministic}},
+                   "threads without locks: fastest; or bit-identical results for any number of threads"));
+  options->push_back(IntegerOption("training.seed", "seed", GAUNTLET_FIELD(training.seed), {0, kMaxInteger},
+                                   "seed of the initial values and of the order of the pairs"));
+  options->push_back(TextOption("training.initial_vectors", "initial-vectors", GAUNTLET_FIELD(training.initial_vectors),
+                                TextKind::kPath, "a vectors file with vector_size columns",
+                                "start from these vectors where the words are known, instead of from random numbers"));
+  options->push_back(IntegerOption("training.band_rows", "", GAUNTLET_FIELD(training.band_rows), {0, 65536},
+                                   "words on each side of a tile, rounded up to a power of two; 0: by vector_size"));
+  options->push_back(WithoutEffectOnResults(IntegerOption("training.checkpoint_every", "checkpoint-every",
+                                                          GAUNTLET_FIELD(training.checkpoint_every), {0, 1000000},
+                                                          "epochs between checkpoints; 0: only at the end")));
+  options->push_back(WithoutEffectOnResults(
+      NumberOption("training.checkpoint_minutes", "checkpoint-minutes", GAUNTLET_FIELD(training.checkpoint_minutes),
+                   {0, 1e6}, "also a checkpoint after so many minutes within an epoch; 0: off")));
+  options->push_back(
+      WithoutEffectOnResults(IntegerOption("training.keep_checkpoints", "", GAUNTLET_FIELD(training.keep_checkpoints),
+                                           {1, 1000000}, "newest checkpoints to keep")));
+  options->push_back(WithoutEffectOnResults(
+      NumberOption("training.stop_cost_improvement", "", GAUNTLET_FIELD(training.stop_cost_improvement), {0, 1},
+                   "stop early when an epoch lowers the mean cost by less than this fraction; 0: never")));
+  options->push_back(WithoutEffectOnResults(
+      IntegerOption("training.stop_patience", "", GAUNTLET_FIELD(training.stop_patience), {0, 1000000},
+                    "stop early when the evaluation sets' mean score has not improved for so many epochs; 0: never")));
+}
+
+void AddOutputOptions(std::vector<Option>* options) {
+  options->push_back(TextOption("output.name", "name", GAUNTLET_FIELD(output.name), TextKind::kText,
+                                "a file name without slashes", "the vectors are written to run_dir/vectors/NAME.txt"));
+  options->push_back(ChoiceOption("output.format", "", GAUNTLET_FIELD(output.format), Choices{{"glove", "glove"}},
+                                  "\"glove\": `word v1 … vd` on each line"));
+  options->push_back(
+      ChoiceOption("output.vectors", "vectors", GAUNTLET_FIELD(output.vectors),
+                   std::vector<std::pair<std::string, OutputVectors>>{{"sum", OutputVectors::kSum},
+                                                                      {"word", OutputVectors::kWord},
+                                                                      {"context", OutputVectors::kContext},
+                                                                      {"concatenation", OutputVectors::kConcatenation}},
+                   "word + context vectors; one of the two; or both, one after the other"));
+  options->push_back(IntegerOption("output.precision", "precision", GAUNTLET_FIELD(output.precision), {0, 9},
+                                   "significant digits; 0: as many as it takes to read the same number back"));
+  options->push_back(BooleanOption("output.header", "write-header", GAUNTLET_FIELD(output.header),
+                                   "a first line `rows columns`, as word2vec's text format has"));
+  options->push_back(BooleanOption("output.unknown_word", "", GAUNTLET_FIELD(output.unknown_word),
+                                   "a last line `<unk>`: the mean of the vectors of the 100 rarest words"));
+  options->push_back(BooleanOption("output.biases", "biases", GAUNTLET_FIELD(output.biases),
+                                   "also write run_dir/vectors/NAME.biases.txt: `word bias context_bias`"));
+}
+
+void AddEvaluationOptions(std::vector<Option>* options) {
+  options->push_back(PathListOption("evaluation.analogies", "analogies", GAUNTLET_FIELD(evaluation.analogies),
+                                    "files, directories or patterns",
+                                    "questions `a b c d`, a category in each file or after each line `: name`"));
+  options->push_back(PathListOption("evaluation.similarities", "similarities", GAUNTLET_FIELD(evaluation.similarities),
+                                    "files, directories or patterns", "pairs `word1 word2 score`"));
+  options->push_back(BooleanOption("evaluation.lowercase", "", GAUNTLET_FIELD(evaluation.lowercase),
+                                   "lower-case the words of questions and pairs"));
+}
+
+std::vector<Option> MakeOptions() {
+  std::vector<Option> options;
+  AddGeneralOptions(&options);
+  AddCorpusOptions(&options);
+  AddVocabularyOptions(&options);
+  AddCooccurrenceOptions(&options);
+  AddTrainingOptions(&options);
+  AddOutputOptions(&options);
+  AddEvaluationOptions(&options);
+  return options;
+}
+
+}  // namespace
+
+const std::vector<Option>& AllOptions() {
+  static const auto* const options = new std::vector<Option>(MakeOptions());
+  return *options;
+}
+
+}  // namespace gauntlet

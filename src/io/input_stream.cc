@@ -1,0 +1,359 @@
+#include "gauntlet/io/input_stream.h"
+
+#include <bzlib.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/memory/memory.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "gauntlet/base/status.h"
+#include "gauntlet/io/file.h"
+
+namespace gauntlet {
+
+namespace {
+
+constexpr size_t kBufferSize = size_t{1} << 18;
+
+Compression CompressionOf(absl::string_view head) {
+  if (absl::StartsWith(head, "\x1f\x8b")) return Compression::kGzip;
+  if (head.size() >= 4 && absl::StartsWith(head, "BZh") && head[3] >= '1' && head[3] <= '9') return Compression::kBzip2;
+  if (absl::StartsWith(head, "\x28\xb5\x2f\xfd")) return Compression::kZstd;
+  return Compression::kNone;
+}
+
+// Bytes as they lie in a file, a FIFO or standard input, with a look at the first few.
+class RawInput {
+ public:
+  static absl::StatusOr<std::unique_ptr<RawInput>> Open(const std::string& path) {
+    if (path == "-") return absl::WrapUnique(new RawInput("standard input", STDIN_FILENO));
+    const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", path));
+    auto input = absl::WrapUnique(new RawInput(path, descriptor));
+    struct stat info;
+    if (fstat(descriptor, &info) == 0 && S_ISDIR(info.st_mode)) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": is a directory; expected a file"));
+    }
+    return input;
+  }
+  ~RawInput() {
+    if (descriptor_ > STDIN_FILENO) close(descriptor_);
+  }
+  RawInput(const RawInput&) = delete;
+  RawInput& operator=(const RawInput&) = delete;
+
+  // The first bytes of the input, at most 8, which later reads give again.
+  absl::StatusOr<absl::string_view> Peek() {
+    while (begin_ == 0 && end_ < 8) {
+      GAUNTLET_ASSIGN_OR_RETURN(const size_t got, ReadSome(absl::MakeSpan(buffer_).subspan(end_)));
+      if (got == 0) break;
+      end_ += got;
+    }
+    return pending().substr(0, 8);
+  }
+
+  // The bytes at hand, after reading more when there are none; empty at the end of the input.
+  absl::StatusOr<absl::string_view> Fill() {
+    if (begin_ == end_) {
+      GAUNTLET_ASSIGN_OR_RETURN(end_, ReadSome(absl::MakeSpan(buffer_)));
+      begin_ = 0;
+    }
+    return pending();
+  }
+  void Consume(size_t bytes) {
+    begin_ += bytes;
+    consumed_ += bytes;
+  }
+
+  absl::StatusOr<size_t> Read(absl::Span<char> buffer) {
+    if (begin_ == end_) {  // past the buffer: no copy
+      GAUNTLET_ASSIGN_OR_RETURN(const size_t got, ReadSome(buffer));
+      consumed_ += got;
+      return got;
+    }
+    const size_t size = std::min(buffer.size(), end_ - begin_);
+    std::copy_n(buffer_.data() + begin_, size, buffer.data());
+    Consume(size);
+    return size;
+  }
+
+  uint64_t consumed() const { return consumed_; }
+
+  absl::Status DamagedError(absl::string_view reason) const {
+    return absl::AbortedError(absl::StrCat(name_, ": offset ", consumed_, ": ", reason));
+  }
+
+ private:
+  RawInput(std::string name, int descriptor) : name_(std::move(name)), descriptor_(descriptor), buffer_(kBufferSize) {}
+
+  absl::string_view pending() const { return absl::string_view(buffer_.data() + begin_, end_ - begin_); }
+
+  absl::StatusOr<size_t> ReadSome(absl::Span<char> buffer) {
+    while (true) {
+      const ssize_t got = read(descriptor_, buffer.data(), buffer.size());
+      if (got >= 0) return static_cast<size_t>(got);
+      if (errno != EINTR) {
+        return absl::ErrnoToStatus(errno, absl::StrCat("cannot read at offset ", consumed_, " of ", name_));
+      }
+    }
+  }
+
+  std::string name_;
+  int descriptor_;
+  std::vector<char> buffer_;
+  size_t begin_ = 0;
+  size_t end_ = 0;
+  uint64_t consumed_ = 0;
+};
+
+class PlainStream : public InputStream {
+ public:
+  explicit PlainStream(std::unique_ptr<RawInput> raw) : raw_(std::move(raw)) {}
+  absl::StatusOr<size_t> Read(absl::Span<char> buffer) override { return raw_->Read(buffer); }
+  uint64_t consumed() const override { return raw_->consumed(); }
+
+ private:
+  std::unique_ptr<RawInput> raw_;
+};
+
+// What the three decompressors share: take bytes from the raw input, give decompressed ones, start the next member,
+// stream or frame where one ends and more bytes follow.
+class DecompressingStream : public InputStream {
+ public:
+  explicit DecompressingStream(std::unique_ptr<RawInput> raw) : raw_(std::move(raw)) {}
+
+  absl::StatusOr<size_t> Read(absl::Span<char> buffer) override {
+    while (true) {
+      GAUNTLET_ASSIGN_OR_RETURN(const absl::string_view input, raw_->Fill());
+      if (input.empty() && at_boundary_) return size_t{0};
+      Step step;
+      GAUNTLET_RETURN_IF_ERROR(Decompress(input, buffer, &step));
+      raw_->Consume(step.taken);
+      at_boundary_ = step.ended;
+      if (step.given > 0) return step.given;
+      if (input.empty() && !step.ended)
+        return raw_->DamagedError("the compressed data ends too early; the file was cut");
+    }
+  }
+  uint64_t consumed() const override { return raw_->consumed(); }
+
+ protected:
+  struct Step {
+    size_t taken = 0;    // bytes of input used
+    size_t given = 0;    // bytes of output made
+    bool ended = false;  // a member ended exactly after `taken`, and its output is all given
+  };
+  // At the beginning of a member, and again after `ended`, starts a new one.
+  virtual absl::Status Decompress(absl::string_view input, absl::Span<char> output, Step* step) = 0;
+
+  absl::Status Damaged(absl::string_view reason) const { return raw_->DamagedError(reason); }
+
+ private:
+  std::unique_ptr<RawInput> raw_;
+  bool at_boundary_ = false;
+};
+
+class GzipStream : public DecompressingStream {
+ public:
+  explicit GzipStream(std::unique_ptr<RawInput> raw) : DecompressingStream(std::move(raw)) {
+    ready_ = inflateInit2(&stream_, 15 + 16) == Z_OK;  // 15: largest window; 16: gzip, not zlib
+  }
+  ~GzipStream() override { inflateEnd(&stream_); }
+
+ protected:
+  absl::Status Decompress(absl::string_view input, absl::Span<char> output, Step* step) override {
+    if (!ready_) return absl::ResourceExhaustedError("zlib: out of memory");
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data()));
+    stream_.avail_in = static_cast<uInt>(input.size());
+    stream_.next_out = reinterpret_cast<Bytef*>(output.data());
+    stream_.avail_out = static_cast<uInt>(std::min<size_t>(output.size(), 1u << 30));
+    const uInt room = stream_.avail_out;
+    const int result = inflate(&stream_, Z_NO_FLUSH);
+    if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
+      return Damaged(absl::StrCat("damaged gzip data", stream_.msg == nullptr ? "" : ": ",
+                                  stream_.msg == nullptr ? "" : stream_.msg));
+    }
+    step->taken = input.size() - stream_.avail_in;
+    step->given = room - stream_.avail_out;
+    step->ended = result == Z_STREAM_END;
+    if (step->ended) inflateReset(&stream_);
+    return absl::OkStatus();
+  }
+
+ private:
+  z_stream stream_{};
+  bool ready_ = false;
+};
+
+class Bzip2Stream : public DecompressingStream {
+ public:
+  explicit Bzip2Stream(std::unique_ptr<RawInput> raw) : DecompressingStream(std::move(raw)) { Start(); }
+  ~Bzip2Stream() override { BZ2_bzDecompressEnd(&stream_); }
+
+ protected:
+  absl::Status Decompress(absl::string_view input, absl::Span<char> output, Step* step) override {
+    if (!ready_) return absl::ResourceExhaustedError("bzip2: out of memory");
+    stream_.next_in = const_cast<char*>(input.data());
+    stream_.avail_in = static_cast<unsigned>(input.size());
+    stream_.next_out = output.data();
+    stream_.avail_out = static_cast<unsigned>(std::min<size_t>(output.size(), 1u << 30));
+    const unsigned room = stream_.avail_out;
+    const int result = BZ2_bzDecompress(&stream_);
+    if (result != BZ_OK && result != BZ_STREAM_END) return Damaged("damaged bzip2 data");
+    step->taken = input.size() - stream_.avail_in;
+    step->given = room - stream_.avail_out;
+    step->ended = result == BZ_STREAM_END;
+    if (step->ended) {
+      BZ2_bzDecompressEnd(&stream_);
+      Start();
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  void Start() {
+    stream_ = {};
+    ready_ = BZ2_bzDecompressInit(&stream_, /*verbosity=*/0, /*small=*/0) == BZ_OK;
+  }
+  bz_stream stream_{};
+  bool ready_ = false;
+};
+
+class ZstdStream : public DecompressingStream {
+ public:
+  explicit ZstdStream(std::unique_ptr<RawInput> raw) : DecompressingStream(std::move(raw)), stream_(ZSTD_createDCtx()) {
+    // Archives are often made with --long=31; the default window limit of 27 would refuse them.
+    if (stream_ != nullptr) ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, 31);
+  }
+  ~ZstdStream() override { ZSTD_freeDCtx(stream_); }
+
+ protected:
+  absl::Status Decompress(absl::string_view input, absl::Span<char> output, Step* step) override {
+    if (stream_ == nullptr) return absl::ResourceExhaustedError("zstd: out of memory");
+    ZSTD_inBuffer in = {input.data(), input.size(), 0};
+    ZSTD_outBuffer out = {output.data(), output.size(), 0};
+    const size_t result = ZSTD_decompressStream(stream_, &out, &in);
+    if (ZSTD_isError(result) != 0) {
+      return Damaged(absl::StrCat("damaged zstd data: ", ZSTD_getErrorName(result)));
+    }
+    *step = {in.pos, out.pos, result == 0};
+    return absl::OkStatus();
+  }
+
+ private:
+  ZSTD_DCtx* stream_;
+};
+
+bool IsPattern(absl::string_view input) { return input.find_first_of("*?[") != absl::string_view::npos; }
+
+absl::Status ExpandPattern(const std::string& pattern, std::vector<std::string>* paths) {
+  glob_t matches{};
+  const auto release = absl::MakeCleanup([&] { globfree(&matches); });
+  const int result = glob(pattern.c_str(), GLOB_ERR, nullptr, &matches);
+  if (result == GLOB_NOMATCH) return absl::NotFoundError(absl::StrCat(pattern, ": no file matches this pattern"));
+  if (result != 0) return absl::UnknownError(absl::StrCat(pattern, ": cannot read a directory of this pattern"));
+  for (size_t i = 0; i < matches.gl_pathc; ++i) {
+    std::string path = matches.gl_pathv[i];
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error)) paths->push_back(std::move(path));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ExpandDirectory(const std::string& directory, std::vector<std::string>* paths) {
+  std::vector<std::string> found;
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator entry(directory, error);
+  for (; !error && entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
+    std::error_code ignored;
+    if (entry->is_regular_file(ignored)) found.push_back(entry->path().string());
+  }
+  if (error) return absl::UnknownError(absl::StrCat("cannot list directory ", directory, ": ", error.message()));
+  if (found.empty()) return absl::NotFoundError(absl::StrCat(directory, ": the directory holds no file"));
+  std::sort(found.begin(), found.end());
+  paths->insert(paths->end(), found.begin(), found.end());
+  return absl::OkStatus();
+}
+
+absl::Status ExpandList(const std::string& list, std::vector<std::string>* paths) {
+  GAUNTLET_ASSIGN_OR_RETURN(const std::string text, ReadFile(list));
+  size_t number = 0;
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    ++number;
+    absl::ConsumeSuffix(&line, "\r");
+    if (line.empty()) continue;
+    const std::string path = JoinPath(DirectoryName(list), line);
+    if (!FileExists(path)) return absl::NotFoundError(absl::StrCat(list, ":", number, ": ", path, " does not exist"));
+    paths->push_back(path);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Compression> DetectCompression(const std::string& path) {
+  GAUNTLET_ASSIGN_OR_RETURN(const RandomAccessFile file, RandomAccessFile::Open(path));
+  std::array<char, 8> head{};
+  GAUNTLET_ASSIGN_OR_RETURN(const size_t size, file.ReadAt(0, absl::MakeSpan(head)));
+  return CompressionOf(absl::string_view(head.data(), size));
+}
+
+absl::StatusOr<std::unique_ptr<InputStream>> OpenInput(const std::string& path) {
+  GAUNTLET_ASSIGN_OR_RETURN(std::unique_ptr<RawInput> raw, RawInput::Open(path));
+  GAUNTLET_ASSIGN_OR_RETURN(const absl::string_view head, raw->Peek());
+  std::unique_ptr<InputStream> stream;
+  switch (CompressionOf(head)) {
+    case Compression::kNone:
+      stream = std::make_unique<PlainStream>(std::move(raw));
+      break;
+    case Compression::kGzip:
+      stream = std::make_unique<GzipStream>(std::move(raw));
+      break;
+    case Compression::kBzip2:
+      stream = std::make_unique<Bzip2Stream>(std::move(raw));
+      break;
+    case Compression::kZstd:
+      stream = std::make_unique<ZstdStream>(std::move(raw));
+      break;
+  }
+  return stream;
+}
+
+absl::StatusOr<std::vector<std::string>> ExpandInputs(const std::vector<std::string>& inputs) {
+  std::vector<std::string> paths;
+  for (const std::string& input : inputs) {
+    std::error_code error;
+    if (input == "-") {
+      paths.push_back(input);
+    } else if (absl::StartsWith(input, "@")) {
+      GAUNTLET_RETURN_IF_ERROR(ExpandList(input.substr(1), &paths));
+    } else if (std::filesystem::is_directory(input, error)) {
+      GAUNTLET_RETURN_IF_ERROR(ExpandDirectory(input, &paths));
+    } else if (FileExists(input)) {
+      paths.push_back(input);
+    } else if (IsPattern(input)) {
+      GAUNTLET_RETURN_IF_ERROR(ExpandPattern(input, &paths));
+    } else {
+      return absl::NotFoundError(absl::StrCat(input, ": no such file or directory"));
+    }
+  }
+  return paths;
+}
+
+}  // namespace gauntlet
