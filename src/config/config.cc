@@ -1,7 +1,9 @@
 #include "gauntlet/config/config.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <numeric>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -10,6 +12,7 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/config/option.h"
 #include "gauntlet/io/file.h"
+#include "src/config/option_types.h"
 
 namespace gauntlet {
 
@@ -99,6 +102,20 @@ absl::StatusOr<Json> ParseJson(const std::string& text) {
   }
 }
 
+// A path, or a list of paths, made absolute.
+Json AbsolutePaths(const Json& value) {
+  if (value.is_array()) {
+    Json list = Json::array();
+    for (const Json& path : value) list.push_back(AbsolutePaths(path));
+    return list;
+  }
+  const std::string path = value.get<std::string>();
+  if (path.empty()) return path;
+  std::error_code error;
+  const std::filesystem::path here = std::filesystem::current_path(error);
+  return config_internal::ResolvePath(error ? "" : here.string(), path);
+}
+
 }  // namespace
 
 const Option* FindOption(absl::string_view key) {
@@ -174,7 +191,7 @@ Json ConfigToJson(const Config& config) {
   for (const Option& option : AllOptions()) {
     Json* target = &json;
     for (const absl::string_view part : absl::StrSplit(option.key, '.')) target = &(*target)[std::string(part)];
-    *target = option.get(config);
+    *target = option.is_path ? AbsolutePaths(option.get(config)) : option.get(config);
   }
   return json;
 }
@@ -184,7 +201,7 @@ std::vector<std::string> ResultOptions(const Config& config, const std::vector<s
   for (const Option& option : AllOptions()) {
     const bool wanted = std::any_of(prefixes.begin(), prefixes.end(),
                                     [&](const std::string& prefix) { return absl::StartsWith(option.key, prefix); });
-    if (wanted && option.shapes_result) {
+    if (wanted && option.shapes_result && !option.is_path) {
       assignments.push_back(absl::StrCat(option.key, "=", option.get(config).dump()));
     }
   }

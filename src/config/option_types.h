@@ -39,7 +39,7 @@ struct Range {
 // A field is named by a function from Config& to it, e.g. [](auto& c) -> auto& { return c.training.eta; }.
 template <typename Field>
 Option NumberOption(std::string key, std::string flag, Field field, Range<double> range, std::string help) {
-  Option option{std::move(key), "number", range.ToString(), std::move(help), std::move(flag), true, {}, {}};
+  Option option{std::move(key), "number", range.ToString(), std::move(help), std::move(flag), true, false, {}, {}};
   option.set = [field, range](Config* config, const Json& value, const std::string&) {
     if (!value.is_number() || !range.Contains(value.get<double>())) {
       return WrongValue(value, absl::StrCat("a number, ", range.ToString()));
@@ -53,7 +53,7 @@ Option NumberOption(std::string key, std::string flag, Field field, Range<double
 
 template <typename Field>
 Option IntegerOption(std::string key, std::string flag, Field field, Range<int64_t> range, std::string help) {
-  Option option{std::move(key), "integer", range.ToString(), std::move(help), std::move(flag), true, {}, {}};
+  Option option{std::move(key), "integer", range.ToString(), std::move(help), std::move(flag), true, false, {}, {}};
   option.set = [field, range](Config* config, const Json& value, const std::string&) {
     const bool fits = value.is_number_integer() &&
                       !(value.is_number_unsigned() && value.get<uint64_t>() > static_cast<uint64_t>(INT64_MAX));
@@ -70,7 +70,7 @@ Option IntegerOption(std::string key, std::string flag, Field field, Range<int64
 
 template <typename Field>
 Option BooleanOption(std::string key, std::string flag, Field field, std::string help) {
-  Option option{std::move(key), "boolean", "true, false", std::move(help), std::move(flag), true, {}, {}};
+  Option option{std::move(key), "boolean", "true, false", std::move(help), std::move(flag), true, false, {}, {}};
   option.set = [field](Config* config, const Json& value, const std::string&) {
     // 0 and 1 are how the reference's flags spell it.
     const bool numeric = value.is_number_integer() && (value == 0 || value == 1);
@@ -88,7 +88,7 @@ Option ChoiceOption(std::string key, std::string flag, Field field, std::vector<
                     std::string help) {
   const std::string allowed = absl::StrJoin(
       choices, ", ", [](std::string* out, const auto& choice) { absl::StrAppend(out, "\"", choice.first, "\""); });
-  Option option{std::move(key), "text", allowed, std::move(help), std::move(flag), true, {}, {}};
+  Option option{std::move(key), "text", allowed, std::move(help), std::move(flag), true, false, {}, {}};
   option.set = [field, choices, allowed](Config* config, const Json& value, const std::string&) {
     for (const auto& [name, meaning] : choices) {
       if (value.is_string() && value.get<std::string>() == name) {
@@ -118,8 +118,10 @@ Option TextOption(std::string key, std::string flag, Field field, TextKind kind,
                 std::move(help),
                 std::move(flag),
                 true,
+                false,
                 {},
                 {}};
+  option.is_path = kind == TextKind::kPath;
   option.set = [field, kind](Config* config, const Json& value, const std::string& directory) {
     if (!value.is_string()) return WrongValue(value, kind == TextKind::kPath ? "a path (text)" : "text");
     const std::string text = value.get<std::string>();
@@ -133,7 +135,9 @@ Option TextOption(std::string key, std::string flag, Field field, TextKind kind,
 // A list of paths; one text stands for a list of one.
 template <typename Field>
 Option PathListOption(std::string key, std::string flag, Field field, std::string allowed, std::string help) {
-  Option option{std::move(key), "list of paths", std::move(allowed), std::move(help), std::move(flag), true, {}, {}};
+  Option option{
+      std::move(key), "list of paths", std::move(allowed), std::move(help), std::move(flag), true, false, {}, {}};
+  option.is_path = true;
   option.set = [field](Config* config, const Json& value, const std::string& directory) {
     const Json list = value.is_string() ? Json::array({value}) : value;
     std::vector<std::string> paths;
@@ -158,6 +162,7 @@ Option ByteSizeOption(std::string key, std::string flag, Field field, std::strin
                 std::move(help),
                 std::move(flag),
                 true,
+                false,
                 {},
                 {}};
   option.set = [field](Config* config, const Json& value, const std::string&) -> absl::Status {

@@ -34,11 +34,18 @@ std::string Render(const Manifest& manifest) {
 }  // namespace
 
 absl::Status WriteManifest(const std::string& directory, const Manifest& manifest) {
-  return WriteFile(JoinPath(directory, kManifestName), Render(manifest));
+  return WriteManifestFile(JoinPath(directory, kManifestName), manifest);
 }
 
 absl::StatusOr<Manifest> ReadManifest(const std::string& directory, absl::string_view artefact, uint32_t version) {
-  const std::string path = JoinPath(directory, kManifestName);
+  return ReadManifestFile(JoinPath(directory, kManifestName), artefact, version);
+}
+
+absl::Status WriteManifestFile(const std::string& path, const Manifest& manifest) {
+  return WriteFile(path, Render(manifest));
+}
+
+absl::StatusOr<Manifest> ReadManifestFile(const std::string& path, absl::string_view artefact, uint32_t version) {
   GAUNTLET_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxManifestBytes));
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   const auto is_string = [&](const char* key) { return json.contains(key) && json[key].is_string(); };

@@ -58,7 +58,8 @@ absl::Status SetOption(Config* config, absl::string_view assignment);
 // Everything that concerns several options at once: a run_dir is set, inputs are given, … InvalidArgument as above.
 absl::Status ValidateConfig(const Config& config);
 
-// All options with their values, in sections, as LoadConfig reads them.
+// All options with their values, in sections, as LoadConfig reads them. Paths are made absolute, so that the result
+// means the same wherever it is stored.
 nlohmann::ordered_json ConfigToJson(const Config& config);
 
 // The options, as "key=value" in declaration order, whose keys begin with one of `prefixes` and which shape results

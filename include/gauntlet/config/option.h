@@ -21,6 +21,7 @@ struct Option {
   std::string flag;
   // Whether results depend on it.
   bool shapes_result = true;
+  bool is_path = false;
   // Assigns a JSON value; relative paths are taken from `directory`. The error says what is wrong with the value alone.
   std::function<absl::Status(Config*, const nlohmann::ordered_json& value, const std::string& directory)> set;
   std::function<nlohmann::ordered_json(const Config&)> get;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,8 @@ struct TileRecord {
 // Read access. Move-only; ReadTile is thread-safe.
 class CooccurrenceMatrix {
  public:
-  // `directory` is the artefact's, e.g. "runs/wiki/cooccurrence". Errors as for ReadManifest and BlockFileReader.
+  // `directory` is the artefact's, e.g. "runs/wiki/cooccurrence". Errors as for ReadManifest and BlockFileReader;
+  // DataLoss, too, for details or an index that contradict each other.
   static absl::StatusOr<CooccurrenceMatrix> Open(const std::string& directory);
 
   uint32_t vocabulary_size() const { return vocabulary_size_; }
@@ -42,18 +44,22 @@ class CooccurrenceMatrix {
   uint32_t band_width() const { return band_width_; }
   uint32_t num_bands() const { return (vocabulary_size_ + band_width_ - 1) / band_width_; }
   uint64_t stored_records() const { return stored_records_; }
-  // Entries of the full matrix: what the reference calls records.
+  // Entries of the full matrix, both directions: what the reference calls records.
   uint64_t directed_records() const { return directed_records_; }
   const Manifest& manifest() const { return manifest_; }
 
   // Sorted by (row_band, column_band).
   absl::Span<const TileInfo> tiles() const { return tiles_; }
-  // Replaces *records by those of tiles()[k], sorted by (row, column).
+  // Replaces *records by those of tiles()[k], sorted by (row, column). DataLoss, naming file and offset, when the tile
+  // is damaged.
   absl::Status ReadTile(size_t k, std::vector<TileRecord>* records) const;
 
  private:
   friend class MatrixAccess;  // the module's own exact access, see src/cooccurrence
+  struct Format;                // how values are written
   CooccurrenceMatrix(BlockFileReader reader, Manifest manifest);
+  absl::Status ReadDetails();
+  absl::Status ReadIndex();
   BlockFileReader reader_;
   Manifest manifest_;
   uint32_t vocabulary_size_ = 0;
@@ -62,6 +68,7 @@ class CooccurrenceMatrix {
   uint32_t band_width_ = 1;
   uint64_t stored_records_ = 0;
   uint64_t directed_records_ = 0;
+  std::shared_ptr<const Format> format_;
   std::vector<TileInfo> tiles_;
 };
 

@@ -19,10 +19,11 @@ struct BuildCorpusRequest {
   std::string corpus_directory;  // written (run_dir/tokens)
   std::string fingerprint;       // recorded in the artefact's manifest
   int threads = 1;
-  uint64_t memory = uint64_t{1} << 30;  // budget in bytes for buffers and word tables
+  uint64_t memory = uint64_t{1} << 30;  // budget in bytes for buffers; word tables come on top
 };
 
-// Reads and tokenizes the corpus once, in parallel over files and over parts of a file. Words get provisional ids,
+// Reads and tokenizes the corpus once, in parallel over files and over parts of a file. A byte order mark at the
+// beginning of a file is dropped. Words get provisional ids,
 // which a second pass over the encoded ids renames to frequency ranks. The artefacts do not depend on the number of
 // threads, nor on how documents are spread over files. The vocabulary is written first, the corpus directory last; each
 // whole or not at all. Errors: NotFound, InvalidArgument and read errors of the inputs; InvalidArgument for a corpus
@@ -30,7 +31,8 @@ struct BuildCorpusRequest {
 absl::StatusOr<CorpusSummary> BuildCorpus(const BuildCorpusRequest& request, Progress* progress,
                                           const CancellationToken* cancellation);
 
-// Identity of the raw inputs (paths, sizes, modification times) without reading them, for the stage's fingerprint.
+// Identity of the raw inputs (paths, sizes, modification times) without reading them, for the stage's fingerprint. What
+// standard input or a FIFO holds cannot be known, so with one of them every call gives another value.
 absl::StatusOr<std::string> InputsFingerprint(const CorpusOptions& options);
 
 }  // namespace gauntlet

@@ -18,7 +18,7 @@ constexpr uint32_t kDocumentEnd = 0xFFFFFFFFu;
 // index of a token among them, in corpus order, document ends not counted.
 struct CorpusSummary {
   uint64_t tokens = 0;             // in the vocabulary
-  uint64_t unknown_tokens = 0;     // dropped: out of vocabulary
+  uint64_t unknown_tokens = 0;     // dropped: out of vocabulary, or spelled "<unk>"
   uint64_t documents = 0;          // with at least one token of any kind
   uint64_t distinct_words = 0;     // before min_count and max_vocab
   uint64_t raw_bytes = 0;          // after decompression
@@ -36,13 +36,16 @@ class EncodedCorpus {
   const Manifest& manifest() const { return manifest_; }
   // Fingerprint of the vocabulary that its ids refer to.
   const std::string& vocabulary_fingerprint() const { return vocabulary_fingerprint_; }
+  // All ids are below it.
+  uint64_t vocabulary_size() const { return vocabulary_size_; }
 
   size_t num_blocks() const { return blocks_.size(); }
   // Tokens (document ends not counted) in block `k`, and before it.
   uint64_t block_tokens(size_t k) const { return blocks_[k].tokens; }
   uint64_t block_begin(size_t k) const { return blocks_[k].begin; }
-  // Replaces *ids by block k: word ids with kDocumentEnd after each document's last token. A document may cross blocks.
-  // Blocks hold about a million tokens.
+  // Replaces *ids by block k: word ids with kDocumentEnd after each document's last token. A document may cross blocks;
+  // one without a token in the vocabulary leaves no trace. Every block but the last has 2^20 tokens. DataLoss when the
+  // block is damaged.
   absl::Status ReadBlock(size_t k, std::vector<uint32_t>* ids) const;
 
  private:
@@ -52,10 +55,13 @@ class EncodedCorpus {
     uint64_t begin = 0;
   };
   EncodedCorpus(BlockFileReader reader, Manifest manifest);
+  absl::Status ReadDetails();
+  absl::Status ReadIndex();
   BlockFileReader reader_;
   Manifest manifest_;
   CorpusSummary summary_;
   std::string vocabulary_fingerprint_;
+  uint64_t vocabulary_size_ = 0;
   std::vector<Block> blocks_;
 };
 

@@ -25,17 +25,21 @@ struct VocabularyOptions {
 // Reserved: a token spelled so is out of vocabulary, since the vectors file ends with a line of that name.
 constexpr absl::string_view kUnknownWord = "<unk>";
 
-// Immutable; thread-safe. At most 2^32 - 2 words.
+// Immutable, move-only; thread-safe. At most 2^32 - 2 words.
 class Vocabulary {
  public:
   using Entry = std::pair<std::string, uint64_t>;
 
-  // Words in id order. InvalidArgument when a word occurs twice, is empty, contains white space, or is "<unk>".
+  Vocabulary(Vocabulary&&) = default;
+  Vocabulary& operator=(Vocabulary&&) = default;
+
+  // Words in id order. InvalidArgument when a word occurs twice, is empty, contains Unicode white space, or is "<unk>".
   static absl::StatusOr<Vocabulary> Create(std::vector<Entry> entries);
   // Sorts by count, highest first, equal counts by the words' bytes; keeps at most max_vocab; drops counts below
   // min_count; drops "<unk>".
   static absl::StatusOr<Vocabulary> Build(std::vector<Entry> entries, const VocabularyOptions& options);
-  // Errors name file and line.
+  // Reads `word count` lines (one space or tab between; LF or CRLF; counts above 0), in any order. InvalidArgument,
+  // naming file and line, for another line, for the words that Create refuses, and for a file without a word.
   static absl::StatusOr<Vocabulary> Load(const std::string& path);
   // One `word count` a line; atomic.
   absl::Status Save(const std::string& path) const;
@@ -50,6 +54,10 @@ class Vocabulary {
   std::string Fingerprint() const;
 
  private:
+  Vocabulary() = default;
+  // The reason why `entry` cannot come next, or an empty string after adding it. Room for it must be reserved.
+  std::string Add(Entry entry);
+
   std::vector<Entry> entries_;
   absl::flat_hash_map<absl::string_view, uint32_t> ids_;  // keys point into entries_
   uint64_t total_count_ = 0;

@@ -1,13 +1,13 @@
 // Word vectors with their words: immutable, and searched by blocks.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -19,22 +19,21 @@ struct Neighbor {
   float similarity = 0.0f;  // cosine
 };
 
-// V words, each with a row of d float32, row-major. Immutable and thread-safe.
+// V words, each with a row of d float32, row-major. Immutable and thread-safe. Copies share the words.
 class Embeddings {
  public:
-  // `vectors` holds words.size() * dimensions floats. InvalidArgument for duplicate or empty words, sizes that do not
-  // agree, or a value that is not finite.
+  // `vectors` holds words.size() * dimensions floats. InvalidArgument, naming the word and its row (from 1), for empty
+  // or duplicate words, sizes that do not agree, or a value that is not finite.
   static absl::StatusOr<Embeddings> Create(std::vector<std::string> words, std::vector<float> vectors,
                                            uint32_t dimensions);
 
-  uint32_t size() const { return static_cast<uint32_t>(words_.size()); }
+  uint32_t size() const { return static_cast<uint32_t>(words().size()); }
   uint32_t dimensions() const { return dimensions_; }
-  const std::string& word(uint32_t id) const { return words_[id]; }
+  const std::string& word(uint32_t id) const { return words()[id]; }
+  const std::vector<std::string>& words() const;
   std::optional<uint32_t> Find(absl::string_view word) const;
   // d floats.
-  absl::Span<const float> vector(uint32_t id) const {
-    return absl::MakeConstSpan(vectors_).subspan(size_t{id} * dimensions_, dimensions_);
-  }
+  absl::Span<const float> vector(uint32_t id) const { return matrix().subspan(size_t{id} * dimensions_, dimensions_); }
   // V*d floats.
   absl::Span<const float> matrix() const { return vectors_; }
 
@@ -42,17 +41,26 @@ class Embeddings {
   Embeddings Normalized() const;
 
  private:
-  std::vector<std::string> words_;
+  struct Index;
+  Embeddings(std::shared_ptr<const Index> index, std::vector<float> vectors, uint32_t dimensions);
+
+  std::shared_ptr<const Index> index_;
   std::vector<float> vectors_;
   uint32_t dimensions_ = 0;
-  absl::flat_hash_map<std::string, uint32_t> ids_;
 };
 
-// The k most similar words by cosine to each of the queries (Q*d floats, row-major), best first, ties by lower id,
-// without the ids in exclude[q]. `normalized` must be Normalized(). One matrix product for each block of queries and
-// words. `threads` as for ResolveThreads.
+// The k most similar words by cosine to each of the queries (Q*d floats, row-major, of any length), best first, ties by
+// lower id, without the ids in exclude[q] (`exclude` has Q entries, or none). Fewer than k when there are no more
+// words; a zero row or query has cosine 0 with all. `normalized` must be Normalized(). One matrix product in float32
+// for each block of queries and words, so that memory does not grow with Q*V; the best few are then ranked in float64,
+// so the result does not depend on blocks or threads. `threads` as for ResolveThreads.
 std::vector<std::vector<Neighbor>> NearestNeighbors(const Embeddings& normalized, absl::Span<const float> queries,
                                                     uint32_t k, absl::Span<const std::vector<uint32_t>> exclude,
                                                     int threads);
+
+// The k nearest neighbours of each of `words`, itself left out. NotFound, naming the word, when one is unknown.
+absl::StatusOr<std::vector<std::vector<Neighbor>>> NeighborsOfWords(const Embeddings& normalized,
+                                                                    absl::Span<const std::string> words, uint32_t k,
+                                                                    int threads);
 
 }  // namespace gauntlet

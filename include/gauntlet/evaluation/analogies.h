@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "gauntlet/embeddings/embeddings.h"
 
 namespace gauntlet {
@@ -17,7 +18,7 @@ struct AnalogyQuestion {
 
 struct AnalogyCategory {
   std::string name;
-  bool syntactic = false;  // names beginning with "gram", as in the published sets
+  bool syntactic = false;  // names beginning with "gram" or "MSR", as in the published sets
   std::vector<AnalogyQuestion> questions;
 };
 
@@ -25,9 +26,9 @@ struct AnalogyTask {
   std::vector<AnalogyCategory> categories;
 };
 
-// Each file is one category named after it (lines `a b c d`), or holds several, each after a line `: name`. Paths are
-// expanded as inputs are. InvalidArgument, naming file and line, for a line of another shape. `lowercase` lower-cases
-// all.
+// Each file is one category named after it (lines `a b c d`), or holds several, each after a line `: name`. Empty lines
+// and those that begin with "//" are skipped. Paths are expanded as inputs are. InvalidArgument, naming file and line,
+// for a line of another shape or a file without questions. `lowercase` lower-cases the words' ASCII letters.
 absl::StatusOr<AnalogyTask> LoadAnalogies(const std::vector<std::string>& paths, bool lowercase);
 
 struct AnalogyScore {
@@ -45,8 +46,13 @@ struct AnalogyReport {
 };
 
 // Answers every covered question: the word whose unit vector has the largest dot product with b - a + c of unit
-// vectors, the three question words excluded; questions with an unknown word are skipped and counted. Ties go to the
-// lower id.
+// vectors, the three question words and <unk> excluded; questions with an unknown word are skipped and counted. Ties go
+// to the lower id. `threads` as for ResolveThreads; the report does not depend on it.
 AnalogyReport EvaluateAnalogies(const Embeddings& normalized, const AnalogyTask& task, int threads);
+
+// The k best answers to "a is to b as c is to ?", found in the same way. NotFound, naming the word, when one is
+// unknown.
+absl::StatusOr<std::vector<Neighbor>> AnswerAnalogy(const Embeddings& normalized, absl::string_view a,
+                                                    absl::string_view b, absl::string_view c, uint32_t k, int threads);
 
 }  // namespace gauntlet

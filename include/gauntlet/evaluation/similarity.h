@@ -21,8 +21,9 @@ struct SimilarityTask {
   std::vector<SimilarityPair> pairs;
 };
 
-// One task for each file, lines `word1 word2 score` separated by tabs, commas or spaces; lines starting with # are
-// skipped. InvalidArgument, naming file and line, for others.
+// One task for each file, named after it, of lines `word1 word2 score` separated by tabs, commas or spaces; empty lines
+// and those starting with # are skipped. Paths are expanded as inputs are. InvalidArgument, naming file and line, for
+// other lines or a file without pairs. `lowercase` lower-cases the words' ASCII letters.
 absl::StatusOr<std::vector<SimilarityTask>> LoadSimilarities(const std::vector<std::string>& paths, bool lowercase);
 
 struct SimilarityScore {
@@ -35,8 +36,8 @@ struct SimilarityScore {
 std::vector<SimilarityScore> EvaluateSimilarities(const Embeddings& normalized,
                                                   const std::vector<SimilarityTask>& tasks);
 
-// Spearman's rank correlation with average ranks for ties (Pearson's of the ranks); x and y of equal length. 0 when
-// either is constant or has fewer than two values.
+// Spearman's rank correlation with average ranks for ties (Pearson's of the ranks); x and y of equal length, without
+// NaN. 0 when either is constant or has fewer than two values.
 double SpearmanCorrelation(absl::Span<const double> x, absl::Span<const double> y);
 
 }  // namespace gauntlet

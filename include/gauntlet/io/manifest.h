@@ -27,4 +27,8 @@ absl::Status WriteManifest(const std::string& directory, const Manifest& manifes
 // FailedPrecondition, naming both, when its version is above `version`.
 absl::StatusOr<Manifest> ReadManifest(const std::string& directory, absl::string_view artefact, uint32_t version);
 
+// The same for an artefact that is not a directory: its manifest is the file `path`.
+absl::Status WriteManifestFile(const std::string& path, const Manifest& manifest);
+absl::StatusOr<Manifest> ReadManifestFile(const std::string& path, absl::string_view artefact, uint32_t version);
+
 }  // namespace gauntlet

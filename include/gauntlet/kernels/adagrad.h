@@ -2,22 +2,28 @@
 //
 // TrainPairs dispatches at run time to the widest SIMD target of this CPU (Highway); adagrad_reference.h has the plain
 // version that defines what it computes.
+//
+// A row is 2·half floats, 64-byte aligned. Its first half is [vector (d) | a | b | padding of 0], its second half the
+// accumulated squares of the same lanes, 1 at the start. On the word side lane a holds the bias and lane b the constant
+// 1; on the context side a holds the constant and b the bias. So the dot product of two first halves is w·c + b + b',
+// and the gradient of every lane is g times the other side's lane; constants and padding have rate 0.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/types/span.h"
 
 namespace gauntlet {
 
-// How rows are laid out and stepped; the same for all pairs. Rows are as in training/parameters.h: 2·half floats,
-// values then squared gradients; half a multiple of 16.
+// Floats in half a row of vectors with `vector_size` components: room for both extra lanes, rounded up to whole SIMD
+// vectors and cache lines.
+constexpr size_t HalfRow(size_t vector_size) { return (vector_size + 2 + 15) / 16 * 16; }
+
+// The same for all pairs.
 struct StepOptions {
   size_t vector_size = 0;
-  size_t half = 0;
   float eta = 0.05f;
   float grad_clip = 100.0f;
   float bias_eta = 1.0f;  // the biases' rate; their gradient is not clipped
@@ -33,18 +39,19 @@ struct PairBatch {
 };
 
 struct BatchResult {
-  double cost = 0.0;         // sum of 0.5·f·diff², before each update
+  double cost = 0.0;         // sum of 0.5·f·diff², each before its step
   size_t first_invalid = 0;  // index of the first pair whose diff is not finite, `size` when there is none; that pair
                              // and those after it are not trained
 };
 
-// Trains the pairs in order. word_rows and context_rows point at local row 0 of each side, 64-byte aligned.
+// Trains the pairs in order. word_rows and context_rows point at local row 0 of each side, and do not overlap.
+// Thread-safe when no two calls at the same time share a row; the caller decides whether to care.
 BatchResult TrainPairs(const StepOptions& options, const PairBatch& batch, float* word_rows, float* context_rows);
 
 // weight[k] = min(1, (x/x_max)^alpha), from log_x[k] = ln x. Arrays of equal length.
 void ComputeWeights(absl::Span<const float> log_x, float x_max, float alpha, absl::Span<float> weight);
-// log_x[k] = ln x[k], x > 0.
-void ComputeLogs(absl::Span<const double> x, absl::Span<float> log_x);
+// values[k] = ln values[k], for values > 0.
+void ComputeLogs(absl::Span<float> values);
 
 // The name of the SIMD target that runs, e.g. "AVX3", part of what makes results bit-identical.
 std::string KernelTarget();

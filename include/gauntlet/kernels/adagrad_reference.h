@@ -1,0 +1,64 @@
+// The AdaGrad step written out plainly: what the SIMD kernel is held to, and where to read what training computes.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "absl/types/span.h"
+
+namespace gauntlet {
+
+template <typename Real>
+struct ReferenceStepOptions {
+  Real eta = Real{0.05};
+  Real grad_clip = Real{100};
+  Real bias_eta = Real{1};
+};
+
+// One side of a pair: d components and, last, the bias; and the accumulators of all of them.
+template <typename Real>
+struct ReferenceRow {
+  absl::Span<Real> values;
+  absl::Span<Real> squares;
+};
+
+// f(x) = min(1, (x/x_max)^alpha): equation 9 of Pennington et al. 2014.
+template <typename Real>
+Real ReferenceWeight(Real x, Real x_max, Real alpha) {
+  return std::min(Real{1}, std::pow(x / x_max, alpha));
+}
+
+// w·c + b + b' - ln x.
+template <typename Real>
+Real ReferenceDifference(const ReferenceRow<Real>& word, const ReferenceRow<Real>& context, Real log_x) {
+  const size_t bias = word.values.size() - 1;
+  Real difference = word.values[bias] + context.values[bias] - log_x;
+  for (size_t k = 0; k < bias; ++k) difference += word.values[k] * context.values[k];
+  return difference;
+}
+
+// Trains a pair and returns its cost before the step, 0.5·f·diff² (equation 8, and AdaGrad as the original program has
+// it: the accumulators collect the squares of the steps, rate included). `weight` is f(x).
+template <typename Real>
+Real ReferenceStep(const ReferenceStepOptions<Real>& options, Real log_x, Real weight, ReferenceRow<Real> word,
+                   ReferenceRow<Real> context) {
+  const size_t bias = word.values.size() - 1;
+  const Real difference = ReferenceDifference(word, context, log_x);
+  const Real gradient = weight * difference;
+  const auto step = [](Real update, Real* value, Real* square) {
+    *value -= update / std::sqrt(*square);
+    *square += update * update;
+  };
+  for (size_t k = 0; k < bias; ++k) {
+    const Real word_gradient = std::clamp(gradient * context.values[k], -options.grad_clip, options.grad_clip);
+    const Real context_gradient = std::clamp(gradient * word.values[k], -options.grad_clip, options.grad_clip);
+    step(options.eta * word_gradient, &word.values[k], &word.squares[k]);
+    step(options.eta * context_gradient, &context.values[k], &context.squares[k]);
+  }
+  step(options.bias_eta * gradient, &word.values[bias], &word.squares[bias]);
+  step(options.bias_eta * gradient, &context.values[bias], &context.squares[bias]);
+  return Real{0.5} * gradient * difference;
+}
+
+}  // namespace gauntlet

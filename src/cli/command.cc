@@ -1,0 +1,79 @@
+#include "src/cli/command.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gauntlet/base/status.h"
+#include "gauntlet/config/option.h"
+#include "gauntlet/io/file.h"
+#include "gauntlet/pipeline/run_directory.h"
+
+namespace gauntlet {
+
+CLI::App* CommandSet::Add(const std::string& name, const std::string& help, Action action) {
+  CLI::App* command = app_->add_subcommand(name, help);
+  actions_.emplace_back(command, std::move(action));
+  return command;
+}
+
+absl::Status CommandSet::Run(const CommandContext& context) const {
+  for (const auto& [command, action] : actions_) {
+    if (command->parsed()) return action(context);
+  }
+  return absl::InvalidArgumentError("no command given; see gauntlet --help");
+}
+
+void ConfigArguments::Declare(CLI::App* command) {
+  command->add_option("config", path_, "JSON config file; see docs/CONFIG.md");
+  command->add_option("--set", assignments_, "set an option: KEY=VALUE, e.g. training.eta=0.1")->type_name("KEY=VALUE");
+  for (const Option& option : AllOptions()) {
+    if (option.flag.empty()) continue;
+    command
+        ->add_option_function<std::string>(
+            absl::StrCat("--", option.flag),
+            [this, key = option.key](const std::string& value) { flags_.emplace_back(key, value); }, option.help)
+        ->type_name(absl::StrCat("[", option.key, "]"))
+        ->trigger_on_parse()
+        ->group("Options of the config");
+  }
+}
+
+absl::StatusOr<Config> ConfigArguments::Load() const {
+  Config config;
+  if (!path_.empty()) {
+    GAUNTLET_ASSIGN_OR_RETURN(config, LoadConfig(path_));
+  }
+  // A list given as --input A --input B is the two together.
+  std::vector<std::pair<std::string, nlohmann::ordered_json>> lists;
+  for (const auto& [key, value] : flags_) {
+    if (FindOption(key)->type != "list of paths") {
+      GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat(key, "=", value)));
+      continue;
+    }
+    if (lists.empty() || lists.back().first != key) lists.emplace_back(key, nlohmann::ordered_json::array());
+    lists.back().second.push_back(value);
+  }
+  for (const auto& [key, list] : lists) {
+    GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat(key, "=", list.dump())));
+  }
+  for (const std::string& assignment : assignments_) GAUNTLET_RETURN_IF_ERROR(SetOption(&config, assignment));
+  return config;
+}
+
+absl::StatusOr<std::string> ResolveVectorsPath(const std::string& path) {
+  const std::string directory = RunPaths(path).Vectors();
+  if (!FileExists(directory)) return path;
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> names, ListDirectory(directory));
+  std::vector<std::string> found;
+  for (const std::string& name : names) {
+    if (absl::EndsWith(name, ".txt") && !absl::EndsWith(name, ".biases.txt")) found.push_back(name);
+  }
+  if (found.empty()) return absl::NotFoundError(absl::StrCat(directory, ": holds no vectors yet"));
+  if (found.size() > 1) {
+    return absl::InvalidArgumentError(absl::StrCat(directory, ": holds several vectors files; name one of them"));
+  }
+  return JoinPath(directory, found.front());
+}
+
+}  // namespace gauntlet

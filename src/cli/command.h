@@ -1,0 +1,63 @@
+// What the subcommands share.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gauntlet/base/cancellation.h"
+#include "gauntlet/base/progress.h"
+#include "gauntlet/config/config.h"
+
+namespace gauntlet {
+
+// Given to every subcommand when it runs.
+struct CommandContext {
+  Progress* progress;
+  const CancellationToken* cancellation;
+};
+
+// The program's commands, and which one was chosen. A command declares its arguments on `app` and registers its action.
+class CommandSet {
+ public:
+  using Action = std::function<absl::Status(const CommandContext& context)>;
+
+  explicit CommandSet(CLI::App* app) : app_(app) {}
+
+  CLI::App* Add(const std::string& name, const std::string& help, Action action);
+  absl::Status Run(const CommandContext& context) const;
+
+ private:
+  CLI::App* app_;
+  std::vector<std::pair<CLI::App*, Action>> actions_;
+};
+
+// A config file, and what the command line sets over it: --set and a flag for each common option.
+class ConfigArguments {
+ public:
+  // Declares the arguments on `command`; this object must live until the command has run.
+  void Declare(CLI::App* command);
+  // The config with the command line applied; not validated.
+  absl::StatusOr<Config> Load() const;
+
+ private:
+  std::string path_;
+  std::vector<std::string> assignments_;
+  std::vector<std::pair<std::string, std::string>> flags_;  // option key, value
+};
+
+void AddRunCommands(CommandSet* commands);      // run, vocab, count, train
+void AddVectorsCommands(CommandSet* commands);  // export, eval, neighbors, analogy
+void AddMatrixCommands(CommandSet* commands);   // merge, export-cooccurrence
+void AddInspectCommand(CommandSet* commands);
+void AddPlanCommand(CommandSet* commands);
+void AddOptionsCommand(CommandSet* commands);
+
+// The vectors file itself, or the only one in a run directory's vectors/. NotFound or InvalidArgument otherwise.
+absl::StatusOr<std::string> ResolveVectorsPath(const std::string& path);
+
+}  // namespace gauntlet

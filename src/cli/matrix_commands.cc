@@ -1,0 +1,95 @@
+// merge and export-cooccurrence: whole matrices in and out.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gauntlet/base/bytes.h"
+#include "gauntlet/base/parallel.h"
+#include "gauntlet/base/status.h"
+#include "gauntlet/cooccurrence/count.h"
+#include "gauntlet/cooccurrence/matrix.h"
+#include "gauntlet/io/file.h"
+#include "gauntlet/io/hash.h"
+#include "gauntlet/pipeline/run_directory.h"
+#include "src/cli/command.h"
+#include "src/pipeline/stages.h"
+
+namespace gauntlet {
+
+namespace {
+
+struct MatrixArguments {
+  std::string output;
+  std::vector<std::string> inputs;
+  std::string memory;
+  int threads = 0;
+};
+
+void DeclareResources(CLI::App* command, MatrixArguments* arguments) {
+  command->add_option("--threads", arguments->threads, "worker threads, 0: as many as there are processors")
+      ->check(CLI::Range(0, 4096));
+  command->add_option("--memory", arguments->memory, "memory budget, e.g. 4GiB; default: 60 % of the machine's");
+}
+
+absl::StatusOr<uint64_t> Memory(const MatrixArguments& arguments) {
+  Config config;
+  if (!arguments.memory.empty()) {
+    GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat("memory=", arguments.memory)));
+  }
+  return MemoryBudget(config);
+}
+
+absl::Status Merge(const MatrixArguments& arguments, const CommandContext& context) {
+  const RunPaths output(arguments.output);
+  GAUNTLET_ASSIGN_OR_RETURN(const RunLock lock, RunLock::Acquire(output));
+  if (FileExists(output.Cooccurrence())) {
+    return absl::FailedPreconditionError(absl::StrCat(output.Cooccurrence(), ": exists already"));
+  }
+  Fingerprinter fingerprint;
+  fingerprint.Add("merge");
+  std::vector<std::string> matrices;
+  for (const std::string& input : arguments.inputs) {
+    matrices.push_back(RunPaths(input).Cooccurrence());
+    GAUNTLET_ASSIGN_OR_RETURN(const CooccurrenceMatrix matrix, CooccurrenceMatrix::Open(matrices.back()));
+    fingerprint.Add(matrix.manifest().content);
+  }
+  GAUNTLET_ASSIGN_OR_RETURN(const uint64_t memory, Memory(arguments));
+  GAUNTLET_RETURN_IF_ERROR(MergeMatrices(matrices, output.Cooccurrence(), fingerprint.Hex(),
+                                         ResolveThreads(arguments.threads), memory, context.progress,
+                                         context.cancellation));
+  GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary,
+                            Vocabulary::Load(RunPaths(arguments.inputs.front()).Vocabulary()));
+  return vocabulary.Save(output.Vocabulary());
+}
+
+absl::Status Export(const MatrixArguments& arguments, const CommandContext& context) {
+  const RunPaths run(arguments.inputs.front());
+  const std::string matrix = FileExists(run.Cooccurrence()) ? run.Cooccurrence() : run.root;
+  GAUNTLET_ASSIGN_OR_RETURN(const uint64_t memory, Memory(arguments));
+  return ExportRecords(matrix, arguments.output, ResolveThreads(arguments.threads), memory, context.progress,
+                       context.cancellation);
+}
+
+}  // namespace
+
+void AddMatrixCommands(CommandSet* commands) {
+  const auto merge = std::make_shared<MatrixArguments>();
+  CLI::App* command = commands->Add("merge", "add the counts of runs that share a vocabulary",
+                                    [merge](const CommandContext& context) { return Merge(*merge, context); });
+  command->add_option("output", merge->output, "run directory to make: vocab.txt and cooccurrence/")->required();
+  command->add_option("inputs", merge->inputs, "run directories whose counts are added")
+      ->required()
+      ->expected(2, 100000);
+  DeclareResources(command, merge.get());
+
+  const auto exported = std::make_shared<MatrixArguments>();
+  command = commands->Add("export-cooccurrence", "write counts as the reference program's binary records",
+                          [exported](const CommandContext& context) { return Export(*exported, context); });
+  command->add_option("run_dir", exported->inputs, "run directory, or matrix directory")->required()->expected(1);
+  command->add_option("output", exported->output, "file to write")->required();
+  DeclareResources(command, exported.get());
+}
+
+}  // namespace gauntlet

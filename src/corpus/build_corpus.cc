@@ -1,0 +1,181 @@
+#include "gauntlet/corpus/build_corpus.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "gauntlet/base/parallel.h"
+#include "gauntlet/base/status.h"
+#include "gauntlet/io/block_file.h"
+#include "gauntlet/io/file.h"
+#include "gauntlet/io/hash.h"
+#include "gauntlet/io/input_stream.h"
+#include "gauntlet/io/manifest.h"
+#include "gauntlet/text/tokenizer.h"
+#include "src/corpus/build_corpus_internal.h"
+#include "src/corpus/corpus_writer.h"
+#include "src/corpus/first_pass.h"
+#include "src/corpus/part_queue.h"
+#include "src/corpus/second_pass.h"
+#include "src/corpus/word_table.h"
+
+namespace gauntlet {
+
+namespace {
+
+constexpr absl::string_view kProvisionalMagic = "GNProvis";
+constexpr uint64_t kSmallestPart = uint64_t{64} << 10;
+// A thread's share of the memory, in parts: the text and its encoding in the first pass, decoded ids and blocks that
+// wait to be written in the second one.
+constexpr uint64_t kPartsInMemory = 32;
+
+// Tokens of any kind that are spelled like the reserved word.
+uint64_t CountReserved(const std::vector<WordTable>& tables) {
+  uint64_t count = 0;
+  for (const WordTable& table : tables) {
+    table.ForEachWord([&](absl::string_view word, const WordTable::Record& record) {
+      if (word == kUnknownWord) count += record.count;
+    });
+  }
+  return count;
+}
+
+void Warn(const FirstPass& first, Progress* progress) {
+  if (first.invalid_sequences > 0) {
+    progress->Warning(absl::StrCat(first.invalid_sequences, " malformed UTF-8 sequences were replaced by U+FFFD"));
+  }
+  if (first.truncated_tokens > 0) {
+    progress->Warning(
+        absl::StrCat(first.truncated_tokens, " tokens were longer than ", kMaxTokenBytes, " bytes and were cut"));
+  }
+  if (const uint64_t reserved = CountReserved(first.tables); reserved > 0) {
+    progress->Warning(absl::StrCat(reserved, " tokens are spelled ", kUnknownWord,
+                                   ", which is reserved; they count as out of vocabulary"));
+  }
+}
+
+// The vocabulary of the corpus, from its counts.
+absl::StatusOr<Vocabulary> BuildVocabulary(MergedCounts counts, const VocabularyOptions& options) {
+  GAUNTLET_ASSIGN_OR_RETURN(Vocabulary vocabulary, Vocabulary::Build(std::move(counts.entries), options));
+  if (vocabulary.size() == 0) {
+    return absl::InvalidArgumentError(absl::StrCat("the vocabulary is empty: none of the ", counts.distinct_words,
+                                                   " words of the corpus occurs at least ", options.min_count,
+                                                   " times (min_count)"));
+  }
+  return vocabulary;
+}
+
+absl::Status WriteCorpusManifest(const std::string& directory, const BuildCorpusRequest& request,
+                                 const CorpusSummary& summary, const Vocabulary& vocabulary,
+                                 const std::string& ids_fingerprint) {
+  GAUNTLET_ASSIGN_OR_RETURN(const BlockFileReader written,
+                            BlockFileReader::Open(JoinPath(directory, kCorpusFile), kCorpusMagic, kCorpusVersion));
+  const std::string vocabulary_fingerprint = vocabulary.Fingerprint();
+  Fingerprinter content;
+  content.Add(vocabulary_fingerprint);
+  content.Add(ids_fingerprint);
+  Manifest manifest;
+  manifest.artefact = std::string(kCorpusArtefact);
+  manifest.version = kCorpusVersion;
+  manifest.fingerprint = request.fingerprint;
+  manifest.content = content.Hex();
+  manifest.details = {{"tokens", summary.tokens},
+                      {"unknown_tokens", summary.unknown_tokens},
+                      {"documents", summary.documents},
+                      {"distinct_words", summary.distinct_words},
+                      {"raw_bytes", summary.raw_bytes},
+                      {"invalid_sequences", summary.invalid_sequences},
+                      {"vocabulary_size", vocabulary.size()},
+                      {"vocabulary_fingerprint", vocabulary_fingerprint},
+                      {"format", request.corpus.format},
+                      {"tokenizer", request.corpus.tokenizer},
+                      {"lowercase", request.corpus.lowercase},
+                      {"index_checksum", absl::StrFormat("%016x", written.index_checksum())}};
+  return WriteManifest(directory, manifest);
+}
+
+}  // namespace
+
+absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& request, const CorpusBuildSizes& sizes,
+                                                   Progress* progress, const CancellationToken* cancellation) {
+  const int threads = ResolveThreads(request.threads);
+  std::optional<Vocabulary> vocabulary;
+  if (!request.vocabulary.file.empty()) {
+    GAUNTLET_ASSIGN_OR_RETURN(vocabulary, Vocabulary::Load(request.vocabulary.file));
+  }
+  GAUNTLET_ASSIGN_OR_RETURN(const auto queue, PartQueue::Create(request.corpus, sizes.part_bytes));
+  GAUNTLET_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::Create(request.corpus_directory));
+  progress->BeginStage("corpus", "reading and tokenizing", "bytes", queue->total_bytes());
+
+  const std::string provisional_path = JoinPath(staged.path(), "provisional.blk");
+  GAUNTLET_ASSIGN_OR_RETURN(BlockFileWriter writer,
+                            BlockFileWriter::Create(provisional_path, kProvisionalMagic, kCorpusVersion));
+  GAUNTLET_ASSIGN_OR_RETURN(const FirstPass first,
+                            RunFirstPass(request.corpus, threads, queue.get(), &writer, progress, cancellation));
+  GAUNTLET_RETURN_IF_ERROR(writer.Finish(/*index=*/""));
+  Warn(first, progress);
+  if (first.tokens == 0) return absl::InvalidArgumentError("the corpus has no token");
+
+  GAUNTLET_ASSIGN_OR_RETURN(MergedCounts counts, MergeWordTables(first.tables, request.vocabulary.min_count, threads));
+  CorpusSummary summary;
+  summary.distinct_words = counts.distinct_words;
+  if (!vocabulary.has_value()) {
+    GAUNTLET_ASSIGN_OR_RETURN(vocabulary, BuildVocabulary(std::move(counts), request.vocabulary));
+  }
+  GAUNTLET_ASSIGN_OR_RETURN(const BlockFileReader provisional,
+                            BlockFileReader::Open(provisional_path, kProvisionalMagic, kCorpusVersion));
+  GAUNTLET_ASSIGN_OR_RETURN(const auto output, CorpusWriter::Create(staged.path(), sizes.block_tokens));
+  GAUNTLET_RETURN_IF_ERROR(RunSecondPass(first, *vocabulary, provisional, threads, output.get(), cancellation));
+  GAUNTLET_RETURN_IF_ERROR(output->Finish());
+  GAUNTLET_RETURN_IF_ERROR(RemoveAll(provisional_path));
+
+  summary.tokens = output->tokens();
+  summary.unknown_tokens = first.tokens - summary.tokens;
+  summary.documents = CountDocuments(first.parts);
+  summary.raw_bytes = first.raw_bytes;
+  summary.invalid_sequences = first.invalid_sequences;
+  GAUNTLET_RETURN_IF_ERROR(WriteCorpusManifest(staged.path(), request, summary, *vocabulary, output->Fingerprint()));
+  GAUNTLET_RETURN_IF_ERROR(vocabulary->Save(request.vocabulary_path));
+  GAUNTLET_RETURN_IF_ERROR(staged.Commit());
+  progress->EndStage({{"tokens", static_cast<double>(summary.tokens)},
+                      {"unknown", static_cast<double>(summary.unknown_tokens)},
+                      {"documents", static_cast<double>(summary.documents)},
+                      {"words", static_cast<double>(vocabulary->size())}});
+  return summary;
+}
+
+absl::StatusOr<CorpusSummary> BuildCorpus(const BuildCorpusRequest& request, Progress* progress,
+                                          const CancellationToken* cancellation) {
+  CorpusBuildSizes sizes;
+  const uint64_t share = request.memory / (kPartsInMemory * static_cast<uint64_t>(ResolveThreads(request.threads)));
+  sizes.part_bytes = std::clamp(share, kSmallestPart, sizes.part_bytes);
+  return BuildCorpusWithSizes(request, sizes, progress, cancellation);
+}
+
+absl::StatusOr<std::string> InputsFingerprint(const CorpusOptions& options) {
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> paths, ExpandInputs(options.inputs));
+  Fingerprinter fingerprint;
+  for (const std::string& path : paths) {
+    fingerprint.Add(path);
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error)) {
+      // What a pipe will give cannot be known: never the same as before.
+      fingerprint.Add(static_cast<uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()));
+      continue;
+    }
+    fingerprint.Add(uint64_t{std::filesystem::file_size(path, error)});
+    const auto modified = std::filesystem::last_write_time(path, error);
+    if (error) return absl::UnknownError(absl::StrCat("cannot inspect ", path, ": ", error.message()));
+    fingerprint.Add(static_cast<uint64_t>(modified.time_since_epoch().count()));
+  }
+  return fingerprint.Hex();
+}
+
+}  // namespace gauntlet

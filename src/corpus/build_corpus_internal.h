@@ -1,0 +1,18 @@
+// BuildCorpus with its block sizes as parameters.
+#pragma once
+
+#include <cstdint>
+
+#include "gauntlet/corpus/build_corpus.h"
+
+namespace gauntlet {
+
+struct CorpusBuildSizes {
+  uint64_t part_bytes = uint64_t{4} << 20;    // of raw text, tokenized at a time; does not change the result
+  uint64_t block_tokens = uint64_t{1} << 20;  // in a block of the encoded corpus
+};
+
+absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& request, const CorpusBuildSizes& sizes,
+                                                   Progress* progress, const CancellationToken* cancellation);
+
+}  // namespace gauntlet

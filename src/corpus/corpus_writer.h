@@ -1,0 +1,59 @@
+// Writes an encoded corpus. Layout: docs/FORMATS.md, "Encoded corpus".
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "gauntlet/io/block_file.h"
+#include "gauntlet/io/hash.h"
+
+namespace gauntlet {
+
+constexpr absl::string_view kCorpusArtefact = "encoded-corpus";
+constexpr absl::string_view kCorpusFile = "tokens.blk";
+constexpr absl::string_view kCorpusMagic = "GNTokens";
+constexpr uint32_t kCorpusVersion = 1;
+
+// Writes DIRECTORY/tokens.blk. The blocks depend on the sequence of ids only. One thread at a time.
+class CorpusWriter {
+ public:
+  // A block is cut after `block_tokens` tokens.
+  static absl::StatusOr<std::unique_ptr<CorpusWriter>> Create(const std::string& directory, uint64_t block_tokens);
+
+  // Adds to the sequence; a document end at its beginning or right after another one is dropped.
+  void Append(absl::Span<const uint32_t> ids);
+  // Compresses and writes the blocks that are full, on `threads` workers.
+  absl::Status WriteFullBlocks(int threads);
+  // Writes the rest.
+  absl::Status Finish();
+
+  // In the vocabulary, so far.
+  uint64_t tokens() const { return tokens_; }
+  // Fingerprint of the sequence of ids; after Finish().
+  std::string Fingerprint() const { return fingerprint_.Hex(); }
+
+ private:
+  CorpusWriter(BlockFileWriter file, uint64_t block_tokens);
+  struct PendingBlock {
+    std::vector<uint32_t> ids;
+    uint64_t tokens = 0;
+  };
+  // The first `count` of pending_, which are removed.
+  absl::Status WritePending(size_t count, int threads);
+
+  BlockFileWriter file_;
+  const uint64_t block_tokens_;
+  std::vector<PendingBlock> pending_;  // the last one may be filled further
+  bool in_document_ = false;
+  uint64_t tokens_ = 0;
+  uint64_t blocks_ = 0;
+  std::string index_;
+  Fingerprinter fingerprint_;
+};
+
+}  // namespace gauntlet

@@ -1,0 +1,102 @@
+#include "gauntlet/corpus/encoded_corpus.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "gauntlet/base/status.h"
+#include "gauntlet/io/coding.h"
+#include "gauntlet/io/file.h"
+#include "src/corpus/corpus_writer.h"
+#include "src/corpus/token_coding.h"
+
+namespace gauntlet {
+
+namespace {
+
+bool GetDetail(const Manifest& manifest, const char* key, uint64_t* value) {
+  const auto detail = manifest.details.find(key);
+  if (detail == manifest.details.end() || !detail->is_number_unsigned()) return false;
+  *value = detail->get<uint64_t>();
+  return true;
+}
+
+bool GetDetail(const Manifest& manifest, const char* key, std::string* value) {
+  const auto detail = manifest.details.find(key);
+  if (detail == manifest.details.end() || !detail->is_string()) return false;
+  *value = detail->get<std::string>();
+  return true;
+}
+
+}  // namespace
+
+EncodedCorpus::EncodedCorpus(BlockFileReader reader, Manifest manifest)
+    : reader_(std::move(reader)), manifest_(std::move(manifest)) {}
+
+absl::StatusOr<EncodedCorpus> EncodedCorpus::Open(const std::string& directory) {
+  GAUNTLET_ASSIGN_OR_RETURN(Manifest manifest, ReadManifest(directory, kCorpusArtefact, kCorpusVersion));
+  GAUNTLET_ASSIGN_OR_RETURN(BlockFileReader reader,
+                            BlockFileReader::Open(JoinPath(directory, kCorpusFile), kCorpusMagic, kCorpusVersion));
+  EncodedCorpus corpus(std::move(reader), std::move(manifest));
+  GAUNTLET_RETURN_IF_ERROR(corpus.ReadDetails());
+  GAUNTLET_RETURN_IF_ERROR(corpus.ReadIndex());
+  return corpus;
+}
+
+absl::Status EncodedCorpus::ReadDetails() {
+  std::string index_checksum;
+  const bool complete = GetDetail(manifest_, "tokens", &summary_.tokens) &&
+                        GetDetail(manifest_, "unknown_tokens", &summary_.unknown_tokens) &&
+                        GetDetail(manifest_, "documents", &summary_.documents) &&
+                        GetDetail(manifest_, "distinct_words", &summary_.distinct_words) &&
+                        GetDetail(manifest_, "raw_bytes", &summary_.raw_bytes) &&
+                        GetDetail(manifest_, "invalid_sequences", &summary_.invalid_sequences) &&
+                        GetDetail(manifest_, "vocabulary_size", &vocabulary_size_) &&
+                        GetDetail(manifest_, "vocabulary_fingerprint", &vocabulary_fingerprint_) &&
+                        GetDetail(manifest_, "index_checksum", &index_checksum);
+  if (!complete) return absl::DataLossError(absl::StrCat(reader_.path(), ": its manifest lacks a detail"));
+  if (index_checksum != absl::StrFormat("%016x", reader_.index_checksum())) {
+    return absl::DataLossError(absl::StrCat(reader_.path(), ": is not the file that its manifest describes"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status EncodedCorpus::ReadIndex() {
+  absl::string_view index = reader_.index();
+  uint64_t begin = 0;
+  while (!index.empty()) {
+    Block block;
+    block.begin = begin;
+    if (!GetBlockHandle(&index, &block.handle) || !GetVarint64(&index, &block.tokens)) {
+      return MalformedIndexError(reader_.path(), "an entry is cut");
+    }
+    begin += block.tokens;
+    blocks_.push_back(block);
+  }
+  if (begin != summary_.tokens)
+    return MalformedIndexError(reader_.path(), "its tokens do not add up to the manifest's");
+  return absl::OkStatus();
+}
+
+absl::Status EncodedCorpus::ReadBlock(size_t k, std::vector<uint32_t>* ids) const {
+  const Block& block = blocks_[k];
+  std::string raw;
+  GAUNTLET_RETURN_IF_ERROR(reader_.Read(block.handle, &raw));
+  ids->clear();
+  ids->reserve(raw.size());
+  uint64_t tokens = 0;
+  bool known = true;
+  const bool well_formed = DecodeTokens(raw, [&](uint32_t id) {
+    ids->push_back(id);
+    if (id == kDocumentEnd) return;
+    known = known && id < vocabulary_size_;
+    ++tokens;
+  });
+  if (!well_formed || !known || tokens != block.tokens) {
+    return CorruptFileError(reader_.path(), block.handle.offset,
+                            "the block's ids are malformed, outside the vocabulary or not as many as the index says");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace gauntlet

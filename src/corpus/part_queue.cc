@@ -1,0 +1,188 @@
+#include "src/corpus/part_queue.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "gauntlet/base/bytes.h"
+#include "gauntlet/base/status.h"
+#include "gauntlet/io/file.h"
+
+namespace gauntlet {
+
+namespace {
+
+// A stretch this long without a place to cut is an error, for it would have to be held in memory.
+constexpr uint64_t kMaxUncut = uint64_t{256} << 20;
+// How much is read at first to find the end of a part behind its range; most words and lines are shorter.
+constexpr uint64_t kTailBytes = 4096;
+constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+absl::Status NoCutError(const std::string& path, uint64_t offset) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, ": offset ", offset, ": no white space in ", FormatByteSize(kMaxUncut), "; expected a text"));
+}
+
+void GrowTo(size_t size, std::string* buffer) {
+  if (buffer->size() < size) buffer->resize(size);
+}
+
+}  // namespace
+
+PartQueue::PartQueue(std::unique_ptr<CorpusReader> reader, uint64_t part_bytes)
+    : reader_(std::move(reader)), part_bytes_(part_bytes) {}
+
+absl::StatusOr<std::unique_ptr<PartQueue>> PartQueue::Create(const CorpusOptions& options, uint64_t part_bytes) {
+  GAUNTLET_ASSIGN_OR_RETURN(std::unique_ptr<CorpusReader> reader, CreateCorpusReader(options.format));
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> paths, ExpandInputs(options.inputs));
+  if (paths.empty()) return absl::InvalidArgumentError("the corpus has no input files");
+  if (std::count(paths.begin(), paths.end(), "-") > 1) {
+    return absl::InvalidArgumentError("standard input (\"-\") is given more than once among the corpus inputs");
+  }
+  auto queue = absl::WrapUnique(new PartQueue(std::move(reader), part_bytes));
+  for (const std::string& path : paths) GAUNTLET_RETURN_IF_ERROR(queue->AddInput(path));
+  for (size_t i = queue->inputs_.size(); i-- > 0;) {
+    (queue->inputs_[i].is_stream ? queue->streams_ : queue->plain_).push_back(i);
+  }
+  const bool known = std::none_of(queue->inputs_.begin(), queue->inputs_.end(),
+                                  [](const Input& input) { return input.is_stream && input.size == 0; });
+  if (!known) queue->total_bytes_ = 0;
+  return queue;
+}
+
+absl::Status PartQueue::AddInput(const std::string& path) {
+  Input input;
+  input.path = path;
+  std::error_code error;
+  if (path == "-" || std::filesystem::is_fifo(path, error) || std::filesystem::is_character_file(path, error)) {
+    input.is_stream = true;
+  } else {
+    GAUNTLET_ASSIGN_OR_RETURN(const Compression compression, DetectCompression(path));
+    input.is_stream = compression != Compression::kNone;
+    input.size = std::filesystem::file_size(path, error);
+    if (error) return absl::UnknownError(absl::StrCat("cannot get the size of ", path, ": ", error.message()));
+    if (input.size == 0) return absl::OkStatus();
+  }
+  total_bytes_ += input.size;
+  inputs_.push_back(std::move(input));
+  return absl::OkStatus();
+}
+
+// A stream first, since its parts come one after the other; null when there is none to be had now.
+PartQueue::Input* PartQueue::ChooseInput() {
+  for (size_t i = streams_.size(); i-- > 0;) {
+    if (!inputs_[streams_[i]].busy) return &inputs_[streams_[i]];
+  }
+  return plain_.empty() ? nullptr : &inputs_[plain_.back()];
+}
+
+absl::StatusOr<bool> PartQueue::Next(CorpusPart* part) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (!stopped_) {
+    Input* const input = ChooseInput();
+    if (input == nullptr) {
+      if (streams_.empty()) return false;
+      stream_free_.wait(lock);
+      continue;
+    }
+    part->key = {static_cast<size_t>(input - inputs_.data()), input->next_part++};
+    if (!input->is_stream) {
+      consumed_bytes_ += std::min(part_bytes_, input->size - part->key.index * part_bytes_);
+      if (input->next_part * part_bytes_ >= input->size) plain_.pop_back();
+      lock.unlock();
+      GAUNTLET_RETURN_IF_ERROR(ReadRange(*input, part));
+      return true;
+    }
+    input->busy = true;
+    lock.unlock();
+    absl::StatusOr<bool> got = ReadStream(input, part);
+    lock.lock();
+    if (!got.ok()) return got;
+    input->busy = false;
+    consumed_bytes_ += input->stream->consumed() - input->consumed;
+    input->consumed = input->stream->consumed();
+    if (!*got) {
+      input->stream.reset();
+      streams_.erase(std::find(streams_.begin(), streams_.end(), part->key.file));
+    }
+    stream_free_.notify_all();
+    if (*got) return true;
+  }
+  return false;
+}
+
+void PartQueue::Stop() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  stopped_ = true;
+  stream_free_.notify_all();
+}
+
+uint64_t PartQueue::consumed_bytes() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return consumed_bytes_;
+}
+
+// Part k goes from the first cut at or after byte k * part_bytes to the first cut at or after byte (k + 1) * part_bytes
+// (the ends of the file are cuts), so neighbours agree without talking to each other.
+absl::Status PartQueue::ReadRange(const Input& input, CorpusPart* part) const {
+  GAUNTLET_ASSIGN_OR_RETURN(const RandomAccessFile file, RandomAccessFile::Open(input.path));
+  const uint64_t begin = part->key.index * part_bytes_;
+  const uint64_t range = std::min(part_bytes_, input.size - begin);
+  std::string& buffer = part->buffer;
+  GrowTo(range, &buffer);
+  GAUNTLET_ASSIGN_OR_RETURN(uint64_t size, file.ReadAt(begin, absl::MakeSpan(buffer).first(range)));
+  size_t skip = 0;
+  part->text = absl::string_view(buffer.data(), size);
+  if (begin > 0) {
+    skip = reader_->FindFirstCut(part->text);
+    if (skip == 0) part->text = {};
+    if (skip == 0) return absl::OkStatus();
+  } else if (absl::StartsWith(part->text, kByteOrderMark)) {
+    skip = kByteOrderMark.size();
+  }
+  uint64_t tail = 0;  // bytes after the range up to the cut
+  for (uint64_t want = kTailBytes; tail == 0 && size >= range && begin + size < input.size; want *= 2) {
+    if (size > kMaxUncut + range) return NoCutError(input.path, begin + range);
+    GrowTo(size + want, &buffer);
+    GAUNTLET_ASSIGN_OR_RETURN(const size_t got, file.ReadAt(begin + size, absl::MakeSpan(buffer).subspan(size, want)));
+    size += got;
+    tail = reader_->FindFirstCut(absl::string_view(buffer.data() + range, size - range));
+    if (got < want) break;
+  }
+  if (tail > 0) size = range + tail;
+  part->text = absl::string_view(buffer.data() + skip, size - skip);
+  return absl::OkStatus();
+}
+
+// Takes the carry and what follows it up to the last cut in about part_bytes; false at the end.
+absl::StatusOr<bool> PartQueue::ReadStream(Input* input, CorpusPart* part) const {
+  if (input->stream == nullptr) {
+    GAUNTLET_ASSIGN_OR_RETURN(input->stream, OpenInput(input->path));
+  }
+  std::string& buffer = part->buffer;
+  size_t size = input->carry.size();
+  GrowTo(size, &buffer);
+  std::copy(input->carry.begin(), input->carry.end(), buffer.begin());
+  size_t cut = 0;
+  for (uint64_t want = part_bytes_; cut == 0; want *= 2) {
+    if (size > kMaxUncut) return NoCutError(input->path, input->stream->consumed());
+    GrowTo(size + want, &buffer);
+    size_t got = 1;
+    for (const size_t end = size + want; size < end && got > 0; size += got) {
+      GAUNTLET_ASSIGN_OR_RETURN(got, input->stream->Read(absl::MakeSpan(buffer).subspan(size, end - size)));
+    }
+    if (size == 0) return false;
+    cut = got == 0 ? size : reader_->FindLastCut(absl::string_view(buffer.data(), size));
+  }
+  input->carry.assign(buffer, cut, size - cut);
+  part->text = absl::string_view(buffer.data(), cut);
+  if (part->key.index == 0) absl::ConsumePrefix(&part->text, kByteOrderMark);
+  return true;
+}
+
+}  // namespace gauntlet

@@ -1,0 +1,194 @@
+// Compiled once for each SIMD target by foreach_target.h, which includes this file again and again.
+#include "gauntlet/kernels/adagrad.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "src/kernels/adagrad.cc"
+#include "hwy/foreach_target.h"
+// After foreach_target.h:
+#include "hwy/cache_control.h"
+#include "hwy/contrib/math/math-inl.h"
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace gauntlet {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// At most 16 lanes, which is what HalfRow() pads to.
+using Tag = hn::CappedTag<float, 16>;
+using Vec = hn::Vec<Tag>;
+
+// Rows are touched this many pairs before they are needed, so that they come from the L2 cache in time.
+constexpr size_t kPrefetchPairs = 2;
+constexpr size_t kFloatsPerLine = 16;
+
+// Rate and bound of each lane of the vectors that hold the extra lanes. Fewer than 16 components, two extra lanes and
+// padding to 16 make at most 32 lanes.
+struct TailLanes {
+  TailLanes(const StepOptions& options, size_t first, size_t bias_lane) {
+    std::fill(std::begin(rate), std::end(rate), 0.0f);
+    std::fill(std::begin(bound), std::end(bound), std::numeric_limits<float>::infinity());
+    for (size_t lane = first; lane < options.vector_size; ++lane) {
+      rate[lane - first] = options.eta;
+      bound[lane - first] = options.eta * options.grad_clip;
+    }
+    rate[bias_lane - first] = options.bias_eta;
+  }
+  HWY_ALIGN float rate[32];
+  HWY_ALIGN float bound[32];
+};
+
+HWY_INLINE Vec InverseSquareRoot(Vec x) {
+  const Tag d;
+#if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
+  // Their approximation is good to two digits only.
+  return hn::Div(hn::Set(d, 1.0f), hn::Sqrt(x));
+#else
+  // One Newton step takes the 12 or 14 bits of the instruction to 23.
+  const Vec y = hn::ApproximateReciprocalSqrt(x);
+  const Vec error = hn::NegMulAdd(hn::Mul(x, y), y, hn::Set(d, 1.0f));
+  return hn::MulAdd(hn::Mul(y, hn::Set(d, 0.5f)), error, y);
+#endif
+}
+
+// Steps the lanes of one side: values at `row`, squares `half` floats after. rate_gradient is the lanes' rate times g.
+HWY_INLINE void StepLanes(float* HWY_RESTRICT row, size_t half, Vec value, Vec other, Vec rate_gradient, Vec bound) {
+  const Tag d;
+  const Vec square = hn::Load(d, row + half);
+  const Vec update = hn::Max(hn::Min(hn::Mul(rate_gradient, other), bound), hn::Neg(bound));
+  hn::Store(hn::NegMulAdd(update, InverseSquareRoot(square), value), d, row);
+  hn::Store(hn::MulAdd(update, update, square), d, row + half);
+}
+
+HWY_INLINE float DotProduct(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b, size_t size) {
+  const Tag d;
+  const size_t lanes = hn::Lanes(d);
+  Vec sum0 = hn::Zero(d);
+  Vec sum1 = hn::Zero(d);
+  size_t k = 0;
+  for (; k + 2 * lanes <= size; k += 2 * lanes) {
+    sum0 = hn::MulAdd(hn::Load(d, a + k), hn::Load(d, b + k), sum0);
+    sum1 = hn::MulAdd(hn::Load(d, a + k + lanes), hn::Load(d, b + k + lanes), sum1);
+  }
+  if (k < size) sum0 = hn::MulAdd(hn::Load(d, a + k), hn::Load(d, b + k), sum0);
+  return hn::GetLane(hn::SumOfLanes(d, hn::Add(sum0, sum1)));
+}
+
+HWY_INLINE void PrefetchRow(const float* row, size_t floats) {
+  for (size_t k = 0; k < floats; k += kFloatsPerLine) hwy::Prefetch(row + k);
+}
+
+BatchResult TrainPairs(const StepOptions& options, const PairBatch& batch, float* HWY_RESTRICT word_rows,
+                       float* HWY_RESTRICT context_rows) {
+  const Tag d;
+  const size_t lanes = hn::Lanes(d);
+  const size_t half = HalfRow(options.vector_size);
+  const size_t stride = 2 * half;
+  const size_t full = options.vector_size / lanes * lanes;                    // lanes before the first special vector
+  const size_t used = (options.vector_size + 2 + lanes - 1) / lanes * lanes;  // beyond these there is only padding
+  const TailLanes word_tail(options, full, options.vector_size);
+  const TailLanes context_tail(options, full, options.vector_size + 1);
+  const Vec bound = hn::Set(d, options.eta * options.grad_clip);
+  BatchResult result;
+  for (size_t pair = 0; pair < batch.size; ++pair) {
+    if (pair + kPrefetchPairs < batch.size) {
+      PrefetchRow(word_rows + batch.word[pair + kPrefetchPairs] * stride, stride);
+      PrefetchRow(context_rows + batch.context[pair + kPrefetchPairs] * stride, stride);
+    }
+    float* HWY_RESTRICT word = word_rows + batch.word[pair] * stride;
+    float* HWY_RESTRICT context = context_rows + batch.context[pair] * stride;
+    const float difference = DotProduct(word, context, used) - batch.log_x[pair];
+    if (!std::isfinite(difference)) {
+      result.first_invalid = pair;
+      return result;
+    }
+    const float gradient = batch.weight[pair] * difference;
+    result.cost += 0.5 * static_cast<double>(gradient) * static_cast<double>(difference);
+    const Vec rate_gradient = hn::Set(d, options.eta * gradient);
+    for (size_t k = 0; k < full; k += lanes) {
+      const Vec w = hn::Load(d, word + k);
+      const Vec c = hn::Load(d, context + k);
+      StepLanes(word + k, half, w, c, rate_gradient, bound);
+      StepLanes(context + k, half, c, w, rate_gradient, bound);
+    }
+    const Vec all_gradient = hn::Set(d, gradient);
+    for (size_t k = full; k < used; k += lanes) {
+      const Vec w = hn::Load(d, word + k);
+      const Vec c = hn::Load(d, context + k);
+      const auto step = [&](const TailLanes& tail, float* row, Vec value, Vec other) HWY_ATTR {
+        StepLanes(row, half, value, other, hn::Mul(hn::Load(d, tail.rate + k - full), all_gradient),
+                  hn::Load(d, tail.bound + k - full));
+      };
+      step(word_tail, word + k, w, c);
+      step(context_tail, context + k, c, w);
+    }
+  }
+  result.first_invalid = batch.size;
+  return result;
+}
+
+// Applies `function` to whole vectors, and to the last values padded with 1.
+template <typename Function>
+HWY_INLINE void Transform(const float* from, float* to, size_t size, const Function& function) {
+  const Tag d;
+  const size_t lanes = hn::Lanes(d);
+  size_t k = 0;
+  for (; k + lanes <= size; k += lanes) hn::StoreU(function(hn::LoadU(d, from + k)), d, to + k);
+  if (k == size) return;
+  HWY_ALIGN float rest[16];
+  std::fill(std::begin(rest), std::end(rest), 1.0f);
+  std::copy(from + k, from + size, rest);
+  hn::Store(function(hn::Load(d, rest)), d, rest);
+  std::copy(rest, rest + (size - k), to + k);
+}
+
+void ComputeWeights(const float* log_x, size_t size, float x_max, float alpha, float* weight) {
+  const Tag d;
+  const Vec log_max = hn::Set(d, std::log(x_max));
+  const Vec power = hn::Set(d, alpha);
+  Transform(log_x, weight, size, [&](Vec x) HWY_ATTR {
+    const Vec exponent = hn::Min(hn::Mul(hn::Sub(x, log_max), power), hn::Zero(d));
+    return hn::Min(hn::Exp(d, exponent), hn::Set(d, 1.0f));
+  });
+}
+
+void ComputeLogs(float* values, size_t size) {
+  const Tag d;
+  Transform(values, values, size, [&](Vec x) HWY_ATTR { return hn::Log(d, x); });
+}
+
+const char* TargetName() { return hwy::TargetName(HWY_TARGET); }
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace gauntlet
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace gauntlet {
+
+HWY_EXPORT(TrainPairs);
+HWY_EXPORT(ComputeWeights);
+HWY_EXPORT(ComputeLogs);
+HWY_EXPORT(TargetName);
+
+BatchResult TrainPairs(const StepOptions& options, const PairBatch& batch, float* word_rows, float* context_rows) {
+  return HWY_DYNAMIC_DISPATCH(TrainPairs)(options, batch, word_rows, context_rows);
+}
+
+void ComputeWeights(absl::Span<const float> log_x, float x_max, float alpha, absl::Span<float> weight) {
+  HWY_DYNAMIC_DISPATCH(ComputeWeights)(log_x.data(), log_x.size(), x_max, alpha, weight.data());
+}
+
+void ComputeLogs(absl::Span<float> values) { HWY_DYNAMIC_DISPATCH(ComputeLogs)(values.data(), values.size()); }
+
+std::string KernelTarget() { return HWY_DYNAMIC_DISPATCH(TargetName)(); }
+
+}  // namespace gauntlet
+#endif  // HWY_ONCE

@@ -1,0 +1,71 @@
+#include "gauntlet/pipeline/export_vectors.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "gauntlet/base/check.h"
+#include "gauntlet/base/status.h"
+#include "gauntlet/embeddings/text_format.h"
+
+namespace gauntlet {
+
+namespace {
+
+absl::Status WriteBiases(const Parameters& parameters, const std::vector<std::string>& words, const std::string& path,
+                         int precision) {
+  std::vector<float> biases;
+  biases.reserve(size_t{2} * parameters.rows());
+  for (uint32_t id = 0; id < parameters.rows(); ++id) {
+    biases.push_back(parameters.bias(Side::kWord, id));
+    biases.push_back(parameters.bias(Side::kContext, id));
+  }
+  return SaveText(path, words, biases, /*dimensions=*/2, {precision, /*header=*/false});
+}
+
+}  // namespace
+
+uint32_t OutputDimensions(const Parameters& parameters, OutputVectors vectors) {
+  const auto size = static_cast<uint32_t>(parameters.vector_size());
+  return vectors == OutputVectors::kConcatenation ? 2 * size : size;
+}
+
+std::vector<float> CombineVectors(const Parameters& parameters, OutputVectors vectors) {
+  std::vector<float> rows;
+  rows.reserve(size_t{parameters.rows()} * OutputDimensions(parameters, vectors));
+  for (uint32_t id = 0; id < parameters.rows(); ++id) {
+    const absl::Span<const float> word = parameters.vector(Side::kWord, id);
+    const absl::Span<const float> context = parameters.vector(Side::kContext, id);
+    const bool has_word = vectors == OutputVectors::kWord || vectors == OutputVectors::kConcatenation;
+    const bool has_context = vectors == OutputVectors::kContext || vectors == OutputVectors::kConcatenation;
+    if (has_word) rows.insert(rows.end(), word.begin(), word.end());
+    if (has_context) rows.insert(rows.end(), context.begin(), context.end());
+    if (vectors == OutputVectors::kSum) {
+      std::transform(word.begin(), word.end(), context.begin(), std::back_inserter(rows), std::plus<>());
+    }
+  }
+  return rows;
+}
+
+absl::Status ExportVectors(const Parameters& parameters, const Vocabulary& vocabulary, const OutputOptions& options,
+                           const std::string& path) {
+  GAUNTLET_CHECK(parameters.rows() == vocabulary.size());
+  const uint32_t dimensions = OutputDimensions(parameters, options.vectors);
+  std::vector<float> rows = CombineVectors(parameters, options.vectors);
+  std::vector<std::string> words;
+  words.reserve(size_t{vocabulary.size()} + 1);
+  for (uint32_t id = 0; id < vocabulary.size(); ++id) words.push_back(vocabulary.word(id));
+  if (options.biases) {
+    const std::string biases = absl::StrCat(absl::StripSuffix(path, ".txt"), ".biases.txt");
+    GAUNTLET_RETURN_IF_ERROR(WriteBiases(parameters, words, biases, options.precision));
+  }
+  if (options.unknown_word) {
+    const std::vector<float> unknown = UnknownWordVector(rows, dimensions);
+    rows.insert(rows.end(), unknown.begin(), unknown.end());
+    words.emplace_back(kUnknownWord);
+  }
+  return SaveText(path, words, rows, dimensions, {options.precision, options.header});
+}
+
+}  // namespace gauntlet

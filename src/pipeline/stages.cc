@@ -1,0 +1,158 @@
+#include "src/pipeline/stages.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gauntlet/base/bytes.h"
+#include "gauntlet/base/status.h"
+#include "gauntlet/cooccurrence/count.h"
+#include "gauntlet/cooccurrence/matrix.h"
+#include "gauntlet/corpus/build_corpus.h"
+#include "gauntlet/corpus/encoded_corpus.h"
+#include "gauntlet/corpus/vocabulary.h"
+#include "gauntlet/io/file.h"
+#include "gauntlet/io/hash.h"
+#include "gauntlet/io/manifest.h"
+
+namespace gauntlet {
+
+namespace {
+
+// Hash of a stage's name, the options that shape its result, and the identity of its inputs.
+std::string StageFingerprint(absl::string_view stage, const std::vector<std::string>& options,
+                             const std::vector<std::string>& inputs) {
+  Fingerprinter fingerprint;
+  fingerprint.Add(stage);
+  for (const std::string& option : options) fingerprint.Add(option);
+  for (const std::string& input : inputs) fingerprint.Add(input);
+  return fingerprint.Hex();
+}
+
+// Whether `directory` holds a complete artefact of this fingerprint. Damage is an error; absence is not.
+absl::StatusOr<bool> IsUpToDate(const std::string& directory, absl::string_view artefact,
+                                const std::string& fingerprint) {
+  const absl::StatusOr<Manifest> manifest = ReadManifest(directory, artefact, 1);
+  if (absl::IsNotFound(manifest.status())) return false;
+  GAUNTLET_RETURN_IF_ERROR(manifest.status());
+  return manifest->fingerprint == fingerprint;
+}
+
+void ReportUpToDate(const StageContext& context, absl::string_view stage, const std::vector<Metric>& metrics) {
+  context.progress->BeginStage(stage, "up to date", "", 0);
+  context.progress->EndStage(metrics);
+}
+
+// The identity of a file's content; empty for no file.
+absl::StatusOr<std::string> ContentOf(const std::string& path) {
+  if (path.empty()) return std::string();
+  GAUNTLET_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+  return absl::StrCat(Checksum64(text), ".", text.size());
+}
+
+bool Imports(const StageContext& context) { return !context.config.cooccurrence.import.empty(); }
+
+// A matrix of ours, such as `gauntlet merge` makes, is used where it is.
+bool UsesMatrixInPlace(const StageContext& context) {
+  return Imports(context) && FileExists(JoinPath(context.config.cooccurrence.import, "manifest.json"));
+}
+
+std::string MatrixDirectory(const StageContext& context) {
+  return UsesMatrixInPlace(context) ? context.config.cooccurrence.import : context.paths.Cooccurrence();
+}
+
+absl::Status CheckVocabulary(const CooccurrenceMatrix& matrix, const std::string& directory,
+                             const Vocabulary& vocabulary) {
+  if (matrix.vocabulary_fingerprint() == vocabulary.Fingerprint()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(directory, ": was counted over another vocabulary of ", matrix.vocabulary_size(), " words"));
+}
+
+// With imported counts there is no corpus: the vocabulary is all that this stage makes.
+absl::Status CopyVocabulary(const StageContext& context) {
+  GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(context.config.vocabulary.file));
+  GAUNTLET_RETURN_IF_ERROR(vocabulary.Save(context.paths.Vocabulary()));
+  ReportUpToDate(context, "corpus", {{"words", vocabulary.size()}});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+uint64_t MemoryBudget(const Config& config) {
+  constexpr uint64_t kWhenUnknown = uint64_t{4} << 30;
+  if (config.memory > 0) return config.memory;
+  const uint64_t memory = PhysicalMemory();
+  return memory > 0 ? memory / 5 * 3 : kWhenUnknown;
+}
+
+absl::Status EncodeCorpus(const StageContext& context) {
+  if (Imports(context)) return CopyVocabulary(context);
+  const Config& config = context.config;
+  GAUNTLET_ASSIGN_OR_RETURN(const std::string inputs, InputsFingerprint(config.corpus));
+  GAUNTLET_ASSIGN_OR_RETURN(const std::string vocabulary_file, ContentOf(config.vocabulary.file));
+  BuildCorpusRequest request;
+  request.fingerprint =
+      StageFingerprint("corpus", ResultOptions(config, {"corpus.", "vocabulary."}), {inputs, vocabulary_file});
+  GAUNTLET_ASSIGN_OR_RETURN(const bool up_to_date,
+                            IsUpToDate(context.paths.Tokens(), "encoded-corpus", request.fingerprint));
+  if (up_to_date && FileExists(context.paths.Vocabulary())) {
+    GAUNTLET_ASSIGN_OR_RETURN(const EncodedCorpus corpus, EncodedCorpus::Open(context.paths.Tokens()));
+    GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(context.paths.Vocabulary()));
+    if (corpus.vocabulary_fingerprint() == vocabulary.Fingerprint()) {
+      ReportUpToDate(context, "corpus",
+                     {{"tokens", static_cast<double>(corpus.summary().tokens)}, {"words", vocabulary.size()}});
+      return absl::OkStatus();
+    }
+  }
+  request.corpus = config.corpus;
+  request.vocabulary = config.vocabulary;
+  request.vocabulary_path = context.paths.Vocabulary();
+  request.corpus_directory = context.paths.Tokens();
+  request.threads = context.threads;
+  request.memory = context.memory;
+  return BuildCorpus(request, context.progress, context.cancellation).status();
+}
+
+absl::Status CountPairs(const StageContext& context) {
+  const CooccurrenceOptions& options = context.config.cooccurrence;
+  GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(context.paths.Vocabulary()));
+  if (UsesMatrixInPlace(context)) {
+    GAUNTLET_ASSIGN_OR_RETURN(const CooccurrenceMatrix matrix, CooccurrenceMatrix::Open(options.import));
+    GAUNTLET_RETURN_IF_ERROR(CheckVocabulary(matrix, options.import, vocabulary));
+    ReportUpToDate(context, "count", {{"records", static_cast<double>(matrix.directed_records())}});
+    return absl::OkStatus();
+  }
+  std::optional<EncodedCorpus> corpus;
+  std::string source;
+  if (Imports(context)) {
+    CorpusOptions records;
+    records.inputs = {options.import};
+    GAUNTLET_ASSIGN_OR_RETURN(source, InputsFingerprint(records));
+  } else {
+    GAUNTLET_ASSIGN_OR_RETURN(corpus, EncodedCorpus::Open(context.paths.Tokens()));
+    source = corpus->manifest().content;
+  }
+  CountRequest request;
+  request.fingerprint =
+      StageFingerprint("count", ResultOptions(context.config, {"cooccurrence."}), {source, vocabulary.Fingerprint()});
+  GAUNTLET_ASSIGN_OR_RETURN(const bool up_to_date,
+                            IsUpToDate(context.paths.Cooccurrence(), "cooccurrence-matrix", request.fingerprint));
+  if (up_to_date) {
+    GAUNTLET_ASSIGN_OR_RETURN(const CooccurrenceMatrix matrix, CooccurrenceMatrix::Open(context.paths.Cooccurrence()));
+    ReportUpToDate(context, "count", {{"records", static_cast<double>(matrix.directed_records())}});
+    return absl::OkStatus();
+  }
+  request.options = options;
+  request.directory = context.paths.Cooccurrence();
+  request.threads = context.threads;
+  request.memory = context.memory;
+  if (!corpus.has_value()) {
+    return ImportRecords(options.import, vocabulary, request, context.progress, context.cancellation);
+  }
+  return CountCooccurrences(*corpus, vocabulary, request, context.progress, context.cancellation);
+}
+
+}  // namespace gauntlet

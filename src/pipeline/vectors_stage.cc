@@ -1,0 +1,59 @@
+// The stages from the matrix to vectors.
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gauntlet/base/status.h"
+#include "gauntlet/io/file.h"
+#include "gauntlet/io/manifest.h"
+#include "gauntlet/pipeline/export_vectors.h"
+#include "gauntlet/training/trainer.h"
+#include "src/pipeline/early_stopping.h"
+#include "src/pipeline/stages.h"
+
+namespace gauntlet {
+
+absl::Status TrainModel(const StageContext& context) {
+  GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(context.paths.Vocabulary()));
+  GAUNTLET_ASSIGN_OR_RETURN(const CooccurrenceMatrix matrix, CooccurrenceMatrix::Open(MatrixDirectory(context)));
+  TrainRequest request;
+  request.options = context.config.training;
+  request.checkpoint_directory = context.paths.Checkpoints();
+  request.threads = context.threads;
+  request.memory = context.memory;
+  request.restart = context.restart;
+  GAUNTLET_ASSIGN_OR_RETURN(request.on_epoch, StopWhenScoresStall(context.config, vocabulary, context.threads));
+  return Train(matrix, vocabulary, request, context.progress, context.cancellation).status();
+}
+
+absl::Status WriteVectors(const StageContext& context) {
+  const OutputOptions& options = context.config.output;
+  const std::string path = JoinPath(context.paths.Vectors(), absl::StrCat(options.name, ".txt"));
+  const std::string manifest_path = JoinPath(context.paths.Vectors(), absl::StrCat(options.name, ".json"));
+  GAUNTLET_ASSIGN_OR_RETURN(const std::string model, NewestCheckpointContent(context.paths.Checkpoints()));
+  Manifest manifest;
+  manifest.artefact = "vectors";
+  manifest.fingerprint = StageFingerprint("vectors", ResultOptions(context.config, {"output."}), {model});
+  const absl::StatusOr<Manifest> made = ReadManifestFile(manifest_path, manifest.artefact, manifest.version);
+  if (made.ok() && made->fingerprint == manifest.fingerprint && FileExists(path)) {
+    ReportUpToDate(context, "vectors", {});
+    return absl::OkStatus();
+  }
+  GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(context.paths.Vocabulary()));
+  context.progress->BeginStage("vectors", "writing vectors", "words", vocabulary.size());
+  GAUNTLET_RETURN_IF_ERROR(CreateDirectories(context.paths.Vectors()));
+  GAUNTLET_ASSIGN_OR_RETURN(const CheckpointContents checkpoint, LoadNewestCheckpoint(context.paths.Checkpoints()));
+  GAUNTLET_RETURN_IF_ERROR(ExportVectors(checkpoint.parameters, vocabulary, options, path));
+  GAUNTLET_ASSIGN_OR_RETURN(manifest.content, FileContent(path));
+  const uint32_t dimensions = OutputDimensions(checkpoint.parameters, options.vectors);
+  manifest.details = {{"words", vocabulary.size()},
+                      {"dimensions", dimensions},
+                      {"vocabulary_fingerprint", vocabulary.Fingerprint()},
+                      {"checkpoint_content", model}};
+  GAUNTLET_RETURN_IF_ERROR(WriteManifestFile(manifest_path, manifest));
+  context.progress->EndStage({{"words", vocabulary.size()}, {"dimensions", dimensions}});
+  return absl::OkStatus();
+}
+
+}  // namespace gauntlet

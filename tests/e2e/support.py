@@ -1,0 +1,53 @@
+"""What the whole-program tests share: running the program, its corpora, and its artefacts."""
+
+import json
+import pathlib
+import subprocess
+
+
+class Program:
+    """The built programs, and a scratch folder for what they write."""
+
+    def __init__(self, gauntlet, corpus_generator, scratch):
+        self.gauntlet = gauntlet
+        self.corpus_generator = corpus_generator
+        self.scratch = pathlib.Path(scratch)
+        self.scratch.mkdir(parents=True, exist_ok=True)
+
+    def generate(self, register, size, seed=1):
+        """A generated corpus, made once."""
+        path = self.scratch / f"{register}.{size}.{seed}.txt"
+        if not path.exists():
+            subprocess.run(
+                [self.corpus_generator, "--register", register, "--size", size, "--seed", str(seed), "--out", path],
+                check=True)
+        return path
+
+    def write_config(self, name, config):
+        path = self.scratch / name
+        path.write_text(json.dumps(config), encoding="utf-8")
+        return path
+
+    def start(self, *arguments, **options):
+        return subprocess.Popen([self.gauntlet, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                text=True, **options)
+
+    def run(self, *arguments, expect=0, stdin=None):
+        """Standard output and error of a run that must end with `expect`."""
+        process = self.start(*arguments, stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL)
+        out, err = process.communicate(stdin)
+        assert process.returncode == expect, f"{arguments}: exit code {process.returncode}, not {expect}:\n{out}{err}"
+        return out, err
+
+
+def events(run_dir):
+    """The lines of a run's log."""
+    lines = (pathlib.Path(run_dir) / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def leftovers(run_dir):
+    """What a clean run must not leave behind."""
+    root = pathlib.Path(run_dir)
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*")
+                  if path.name.endswith((".partial", ".replaced")) or path.name == ".lock")

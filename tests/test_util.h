@@ -1,0 +1,44 @@
+// Helpers that the tests of several modules share.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "gauntlet/io/file.h"
+
+#define GAUNTLET_EXPECT_OK(expr) EXPECT_EQ(::gauntlet::StatusOf(expr), ::absl::OkStatus())
+#define GAUNTLET_ASSERT_OK(expr) ASSERT_EQ(::gauntlet::StatusOf(expr), ::absl::OkStatus())
+
+namespace gauntlet {
+
+inline absl::Status StatusOf(const absl::Status& status) { return status; }
+template <typename T>
+absl::Status StatusOf(const absl::StatusOr<T>& result) {
+  return result.status();
+}
+
+// Replaces a file's bytes without asking the disk to keep them: for tests that damage a file thousands of times.
+inline void OverwriteFile(const std::string& path, absl::string_view bytes) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc)
+      .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
+// An empty directory of the running test's own.
+inline std::string FreshDirectory() {
+  const testing::TestInfo* info = testing::UnitTest::GetInstance()->current_test_info();
+  std::string name = absl::StrCat(info->test_suite_name(), ".", info->name());
+  for (char& c : name) {
+    if (c == '/') c = '_';
+  }
+  const std::string path = absl::StrCat(testing::TempDir(), "/gauntlet.", name);
+  EXPECT_TRUE(RemoveAll(path).ok());
+  EXPECT_TRUE(CreateDirectories(path).ok());
+  return path;
+}
+
+}  // namespace gauntlet

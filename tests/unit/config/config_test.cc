@@ -1,0 +1,179 @@
+#include "gauntlet/config/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "gauntlet/config/option.h"
+#include "tests/test_util.h"
+
+namespace gauntlet {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+// The message of the error that a config with this text gives.
+std::string ErrorOf(const std::string& text) {
+  const std::string path = JoinPath(FreshDirectory(), "c.json");
+  OverwriteFile(path, text);
+  const absl::Status status = LoadConfig(path).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << text << ": " << status;
+  EXPECT_THAT(std::string(status.message()), StartsWith(path));
+  return std::string(status.message());
+}
+
+TEST(LoadConfig, ReadsEverySectionAndResolvesPathsAgainstTheFile) {
+  const std::string directory = FreshDirectory();
+  const std::string path = JoinPath(directory, "c.json");
+  OverwriteFile(path, R"({
+    // comments are welcome
+    "run_dir": "runs/x",
+    "corpus": { "inputs": ["a.txt", "/b.txt", "-", "@list"], "lowercase": false },
+    "vocabulary": { "min_count": 3 },
+    "cooccurrence": { "distance_weighting": "linear", "symmetric": 0 },
+    "training": { "eta": 0.075, "schedule": "deterministic", "vector_size": 300 },
+    "output": { "vectors": "concatenation" },
+    "evaluation": { "similarities": "ws.txt" },
+    "threads": 4,
+    "memory": "1.5GiB"
+  })");
+  const absl::StatusOr<Config> config = LoadConfig(path);
+  GAUNTLET_ASSERT_OK(config);
+  EXPECT_EQ(config->run_dir, JoinPath(directory, "runs/x"));
+  EXPECT_THAT(config->corpus.inputs,
+              ElementsAre(JoinPath(directory, "a.txt"), "/b.txt", "-", "@" + JoinPath(directory, "list")));
+  EXPECT_FALSE(config->corpus.lowercase);
+  EXPECT_EQ(config->vocabulary.min_count, 3u);
+  EXPECT_EQ(config->cooccurrence.distance_weighting, DistanceWeighting::kLinear);
+  EXPECT_FALSE(config->cooccurrence.symmetric);
+  EXPECT_EQ(config->training.eta, 0.075);
+  EXPECT_EQ(config->training.schedule, Schedule::kDeterministic);
+  EXPECT_EQ(config->training.vector_size, 300);
+  EXPECT_EQ(config->output.vectors, OutputVectors::kConcatenation);
+  EXPECT_THAT(config->evaluation.similarities, ElementsAre(JoinPath(directory, "ws.txt")));
+  EXPECT_EQ(config->threads, 4);
+  EXPECT_EQ(config->memory, uint64_t{3} << 29);
+  GAUNTLET_EXPECT_OK(ValidateConfig(*config));
+}
+
+TEST(LoadConfig, ErrorsNameKeyValueAndWhatIsAllowed) {
+  EXPECT_THAT(ErrorOf(R"({"training": {"eta": "fast"}})"),
+              HasSubstr("\"training.eta\": got \"fast\", expected a number, above 0, at most 10"));
+  EXPECT_THAT(ErrorOf(R"({"training": {"eta": 0}})"), HasSubstr("got 0"));
+  EXPECT_THAT(ErrorOf(R"({"training": {"vector_size": 2.5}})"),
+              HasSubstr("got 2.5, expected a whole number, 1 to 4096"));
+  EXPECT_THAT(ErrorOf(R"({"training": {"vector_size": 99999999999999999999}})"), HasSubstr("training.vector_size"));
+  EXPECT_THAT(ErrorOf(R"({"training": {"schedule": "fast"}})"),
+              HasSubstr("expected one of \"hogwild\", \"deterministic\""));
+  EXPECT_THAT(ErrorOf(R"({"corpus": {"lowercase": 2}})"), HasSubstr("expected true or false"));
+  EXPECT_THAT(ErrorOf(R"({"corpus": {"inputs": [1]}})"), HasSubstr("expected a list of paths"));
+  EXPECT_THAT(ErrorOf(R"({"corpus": {"inputs": {"a": "b"}}})"), HasSubstr("expected a list of paths"));
+  EXPECT_THAT(ErrorOf(R"({"run_dir": 7})"), HasSubstr("got 7"));
+  EXPECT_THAT(ErrorOf(R"({"memory": "lots"})"), HasSubstr("is not a size"));
+  EXPECT_THAT(ErrorOf(R"({"memory": -1})"), HasSubstr("got -1"));
+  EXPECT_THAT(ErrorOf(R"({"training": 7})"), HasSubstr("\"training\": expected an object"));
+}
+
+TEST(LoadConfig, UnknownKeysNameTheNearestKnownOne) {
+  EXPECT_THAT(ErrorOf(R"({"training": {"vectorsize": 5}})"),
+              HasSubstr("unknown key \"training.vectorsize\"; did you mean \"training.vector_size\"?"));
+  EXPECT_THAT(ErrorOf(R"({"vector_size": 5})"), HasSubstr("did you mean \"training.vector_size\"?"));
+  EXPECT_THAT(ErrorOf(R"({"zebra": 5})"), AllOf(HasSubstr("unknown key \"zebra\""), Not(HasSubstr("did you mean"))));
+}
+
+TEST(LoadConfig, BadJsonIsAnErrorWithItsPlace) {
+  EXPECT_THAT(ErrorOf("{\n  \"threads\": 4,\n}"), HasSubstr("line 3"));
+  EXPECT_THAT(ErrorOf("[]"), HasSubstr("expected a JSON object"));
+  EXPECT_THAT(ErrorOf(""), HasSubstr("not valid JSON"));
+  EXPECT_THAT(ErrorOf(R"({"threads": 1, "threads": 2})"), HasSubstr("key \"threads\" is given twice"));
+  EXPECT_TRUE(absl::IsInvalidArgument(LoadConfig("/does/not/exist.json").status()));
+}
+
+TEST(SetOption, TakesJsonOrText) {
+  Config config;
+  GAUNTLET_EXPECT_OK(SetOption(&config, "training.eta=0.5"));
+  GAUNTLET_EXPECT_OK(SetOption(&config, "training.schedule=deterministic"));
+  GAUNTLET_EXPECT_OK(SetOption(&config, "output.name=100"));
+  GAUNTLET_EXPECT_OK(SetOption(&config, "corpus.inputs=[\"a\", \"b\"]"));
+  GAUNTLET_EXPECT_OK(SetOption(&config, "evaluation.analogies=q.txt"));
+  EXPECT_EQ(config.training.eta, 0.5);
+  EXPECT_EQ(config.training.schedule, Schedule::kDeterministic);
+  EXPECT_EQ(config.output.name, "100");
+  EXPECT_THAT(config.corpus.inputs, ElementsAre("a", "b"));
+  EXPECT_THAT(config.evaluation.analogies, ElementsAre("q.txt"));
+  EXPECT_TRUE(absl::IsInvalidArgument(SetOption(&config, "training.eta")));
+  EXPECT_TRUE(absl::IsInvalidArgument(SetOption(&config, "training.eta=")));
+  EXPECT_TRUE(absl::IsInvalidArgument(SetOption(&config, "=1")));
+}
+
+TEST(ConfigToJson, ReadsBackToTheSameConfig) {
+  Config config;
+  config.run_dir = "r";
+  config.corpus.inputs = {"a", "-"};
+  config.training.alpha = 0.8;
+  config.cooccurrence.subsample = 1e-4;
+  config.output.vectors = OutputVectors::kWord;
+  const std::string path = JoinPath(FreshDirectory(), "c.json");
+  OverwriteFile(path, ConfigToJson(config).dump());
+  const absl::StatusOr<Config> read = LoadConfig(path);
+  GAUNTLET_ASSERT_OK(read);
+  EXPECT_EQ(ConfigToJson(*read), ConfigToJson(config));
+  EXPECT_THAT(read->run_dir, StartsWith("/"));
+}
+
+TEST(ValidateConfig, AsksForWhatARunNeeds) {
+  Config config;
+  const auto message = [&] { return std::string(ValidateConfig(config).message()); };
+  EXPECT_THAT(message(), HasSubstr("\"run_dir\": not set"));
+  config.run_dir = "r";
+  EXPECT_THAT(message(), HasSubstr("\"corpus.inputs\": not set"));
+  config.cooccurrence.import = "x.bin";
+  EXPECT_THAT(message(), HasSubstr("\"vocabulary.file\": not set"));
+  config.vocabulary.file = "v.txt";
+  EXPECT_EQ(message(), "");
+  config.output.name = "a/b";
+  EXPECT_THAT(message(), HasSubstr("without slashes"));
+  config.output.name = "a";
+  config.training.stop_patience = 2;
+  EXPECT_THAT(message(), HasSubstr("training.stop_patience"));
+}
+
+TEST(ResultOptions, CoverWhatShapesResultsAndNothingElse) {
+  Config config;
+  const std::vector<std::string> before = ResultOptions(config, {"training.", "corpus."});
+  EXPECT_THAT(before, Contains("training.eta=0.05"));
+  config.training.keep_checkpoints = 7;
+  config.training.epochs = 99;
+  config.corpus.inputs = {"elsewhere"};
+  EXPECT_EQ(ResultOptions(config, {"training.", "corpus."}), before);
+  config.training.seed = 2;
+  EXPECT_NE(ResultOptions(config, {"training.", "corpus."}), before);
+}
+
+TEST(AllOptions, AreDeclaredOnceAndAcceptTheirOwnDefaults) {
+  const Config defaults;
+  std::set<std::string> keys;
+  std::set<std::string> flags;
+  for (const Option& option : AllOptions()) {
+    EXPECT_TRUE(keys.insert(option.key).second) << option.key;
+    EXPECT_TRUE(option.flag.empty() || flags.insert(option.flag).second) << option.flag;
+    EXPECT_FALSE(option.help.empty() || option.allowed.empty() || option.type.empty()) << option.key;
+    Config config;
+    GAUNTLET_EXPECT_OK(option.set(&config, option.get(defaults), ""));
+    EXPECT_EQ(ConfigToJson(config), ConfigToJson(defaults)) << option.key;
+  }
+}
+
+TEST(Documentation, IsWhatTheDeclarationsGenerate) {
+  const std::string path = absl::StrCat(GAUNTLET_TEST_DATA, "/../docs/CONFIG.md");
+  EXPECT_EQ(*ReadFile(path), OptionsMarkdown()) << "run: gauntlet options --markdown > docs/CONFIG.md";
+}
+
+}  // namespace
+}  // namespace gauntlet

@@ -1,0 +1,136 @@
+#include "gauntlet/corpus/encoded_corpus.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "gauntlet/io/manifest.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "src/corpus/build_corpus_internal.h"
+#include "src/corpus/corpus_writer.h"
+#include "tests/unit/corpus_module/test_files.h"
+
+namespace gauntlet {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// Writes a corpus of `ids`; the manifest describes a vocabulary of `vocabulary_size` words.
+std::string WriteCorpus(const std::string& name, const std::vector<uint32_t>& ids, uint64_t block_tokens,
+                        uint64_t vocabulary_size) {
+  const std::string directory = JoinPath(TestRoot::Path(), name);
+  EXPECT_TRUE(CreateDirectories(directory).ok());
+  const auto writer = *CorpusWriter::Create(directory, block_tokens);
+  writer->Append(ids);
+  EXPECT_TRUE(writer->WriteFullBlocks(2).ok());
+  EXPECT_TRUE(writer->Finish().ok());
+  const auto file = *BlockFileReader::Open(JoinPath(directory, kCorpusFile), kCorpusMagic, kCorpusVersion);
+  Manifest manifest;
+  manifest.artefact = std::string(kCorpusArtefact);
+  for (const char* key : {"unknown_tokens", "documents", "distinct_words", "raw_bytes", "invalid_sequences"}) {
+    manifest.details[key] = 0u;
+  }
+  manifest.details["tokens"] = writer->tokens();
+  manifest.details["vocabulary_size"] = vocabulary_size;
+  manifest.details["vocabulary_fingerprint"] = "v";
+  manifest.details["index_checksum"] = absl::StrFormat("%016x", file.index_checksum());
+  EXPECT_TRUE(WriteManifest(directory, manifest).ok());
+  return directory;
+}
+
+std::vector<uint32_t> ReadBlock(const EncodedCorpus& corpus, size_t k) {
+  std::vector<uint32_t> ids;
+  EXPECT_TRUE(corpus.ReadBlock(k, &ids).ok());
+  return ids;
+}
+
+// Opens the corpus and reads all of it.
+absl::Status ReadAll(const std::string& directory) {
+  const auto corpus = EncodedCorpus::Open(directory);
+  if (!corpus.ok()) return corpus.status();
+  std::vector<uint32_t> ids;
+  for (size_t k = 0; k < corpus->num_blocks(); ++k) {
+    if (absl::Status status = corpus->ReadBlock(k, &ids); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+constexpr uint32_t kEnd = kDocumentEnd;
+
+TEST(EncodedCorpusTest, BlocksAreCutAfterTheirTokensAndKeepTheDocumentEnd) {
+  const auto corpus = *EncodedCorpus::Open(WriteCorpus("blocks", {kEnd, 4, 5, kEnd, kEnd, 6, 300, 7, kEnd}, 2, 301));
+  ASSERT_EQ(corpus.num_blocks(), 3u);
+  EXPECT_THAT(ReadBlock(corpus, 0), ElementsAre(4, 5, kEnd));
+  EXPECT_THAT(ReadBlock(corpus, 1), ElementsAre(6, 300));
+  EXPECT_THAT(ReadBlock(corpus, 2), ElementsAre(7, kEnd));
+  EXPECT_EQ(corpus.block_begin(2), 4u);
+  EXPECT_EQ(corpus.block_tokens(2), 1u);
+  EXPECT_EQ(corpus.summary().tokens, 5u);
+  EXPECT_EQ(corpus.vocabulary_fingerprint(), "v");
+}
+
+TEST(EncodedCorpusTest, ACorpusWithoutATokenInTheVocabularyHasNoBlock) {
+  const auto corpus = EncodedCorpus::Open(WriteCorpus("none", {kEnd, kEnd}, 2, 1));
+  ASSERT_TRUE(corpus.ok()) << corpus.status();
+  EXPECT_EQ(corpus->num_blocks(), 0u);
+}
+
+TEST(EncodedCorpusTest, AnIdOutsideTheVocabularyIsDataLoss) {
+  EXPECT_TRUE(ReadAll(WriteCorpus("inside", {1, 2, 3}, 2, 4)).ok());
+  EXPECT_EQ(ReadAll(WriteCorpus("outside", {1, 2, 3}, 2, 3)).code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(EncodedCorpusTest, AFlippedByteAnywhereIsDataLoss) {
+  const std::string directory = WriteCorpus("flipped", {1, 2, kEnd, 3, 200, 1, kEnd}, 2, 201);
+  const std::string path = JoinPath(directory, kCorpusFile);
+  const std::string whole = *ReadFile(path);
+  for (size_t i = 0; i < whole.size(); ++i) {
+    for (const int bit : {0, 3, 7}) {
+      std::string damaged = whole;
+      damaged[i] = static_cast<char>(damaged[i] ^ (1 << bit));
+      ASSERT_TRUE(WriteFile(path, damaged).ok());
+      const absl::Status status = ReadAll(directory);
+      ASSERT_EQ(status.code(), absl::StatusCode::kDataLoss) << i << ": " << status;
+      ASSERT_THAT(status.message(), HasSubstr(path));
+    }
+  }
+}
+
+TEST(EncodedCorpusTest, ATruncatedFileIsDataLoss) {
+  const std::string directory = WriteCorpus("truncated", {1, 2, kEnd, 3, 200, 1, kEnd}, 2, 201);
+  const std::string path = JoinPath(directory, kCorpusFile);
+  const std::string whole = *ReadFile(path);
+  for (size_t size = 0; size < whole.size(); ++size) {
+    ASSERT_TRUE(WriteFile(path, absl::string_view(whole).substr(0, size)).ok());
+    ASSERT_EQ(ReadAll(directory).code(), absl::StatusCode::kDataLoss) << size;
+  }
+}
+
+TEST(EncodedCorpusTest, AnotherCorpusUnderTheManifestIsDataLoss) {
+  const std::string directory = WriteCorpus("first", {1, 2, 3}, 2, 4);
+  const std::string other = WriteCorpus("second", {1, 2, 3, kEnd, 1}, 2, 4);
+  ASSERT_TRUE(WriteFile(JoinPath(directory, kCorpusFile), *ReadFile(JoinPath(other, kCorpusFile))).ok());
+  const absl::Status status = ReadAll(directory);
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(status.message(), HasSubstr("not the file that its manifest describes"));
+}
+
+TEST(EncodedCorpusTest, AManifestWithoutADetailIsDataLoss) {
+  const std::string directory = WriteCorpus("manifest", {1, 2, 3}, 2, 4);
+  Manifest manifest = *ReadManifest(directory, kCorpusArtefact, kCorpusVersion);
+  manifest.details["tokens"] = "3";
+  ASSERT_TRUE(WriteManifest(directory, manifest).ok());
+  EXPECT_EQ(ReadAll(directory).code(), absl::StatusCode::kDataLoss);
+  manifest.details["tokens"] = 4u;
+  ASSERT_TRUE(WriteManifest(directory, manifest).ok());
+  EXPECT_EQ(ReadAll(directory).code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(EncodedCorpusTest, NoDirectory) {
+  EXPECT_EQ(EncodedCorpus::Open("/nowhere/tokens").status().code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace gauntlet

@@ -1,0 +1,139 @@
+#include "src/corpus/part_queue.h"
+
+#include <sys/stat.h>
+
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gauntlet/base/parallel.h"
+#include "gauntlet/base/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/corpus_module/test_files.h"
+
+namespace gauntlet {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+CorpusOptions Inputs(std::vector<std::string> inputs) {
+  CorpusOptions options;
+  options.inputs = std::move(inputs);
+  return options;
+}
+
+// The parts in corpus order, taken by `threads` workers.
+std::vector<std::string> Parts(const CorpusOptions& options, uint64_t part_bytes, int threads = 1) {
+  const auto queue = *PartQueue::Create(options, part_bytes);
+  std::map<PartKey, std::string> parts;
+  std::mutex mutex;
+  EXPECT_TRUE(ParallelRegion(threads, [&](int) -> absl::Status {
+                CorpusPart part;
+                while (true) {
+                  GAUNTLET_ASSIGN_OR_RETURN(const bool got, queue->Next(&part));
+                  if (!got) return absl::OkStatus();
+                  const std::lock_guard<std::mutex> lock(mutex);
+                  EXPECT_TRUE(parts.emplace(part.key, part.text).second);
+                }
+              }).ok());
+  EXPECT_EQ(queue->consumed_bytes(), queue->total_bytes());
+  std::vector<std::string> texts;
+  for (auto& [key, text] : parts) {
+    if (!text.empty()) texts.push_back(text);
+  }
+  return texts;
+}
+
+TEST(PartQueueTest, PlainFilesAreCutAfterWhiteSpace) {
+  const std::string path = WriteTestFile(TestDirectory(), "a.txt", "one two three four\nfive six");
+  EXPECT_THAT(Parts(Inputs({path}), 8), ElementsAre("one two three ", "four\n", "five six"));
+  EXPECT_THAT(Parts(Inputs({path}), 1000), ElementsAre("one two three four\nfive six"));
+}
+
+TEST(PartQueueTest, EveryPartSizeGivesTheWholeTextCutAfterWhiteSpace) {
+  const std::string text =
+      "a bb\tccc\n\n dddddddddddddddddddddddddddddddd eeee\nf  g" + std::string(5000, 'x') + " end";
+  const std::string directory = TestDirectory();
+  const std::vector<std::string> paths = {
+      WriteTestFile(directory, "plain", text), WriteTestFile(directory, "gz", Gzip(text)),
+      WriteTestFile(directory, "bz2", Bzip2(text)), WriteTestFile(directory, "zst", Zstd(text))};
+  for (const std::string& path : paths) {
+    for (uint64_t part_bytes = 1; part_bytes < 60; ++part_bytes) {
+      for (const int threads : {1, 3}) {
+        std::string joined;
+        for (const std::string& part : Parts(Inputs({path}), part_bytes, threads)) {
+          if (!joined.empty()) {
+            ASSERT_THAT(std::string(" \t\n"), HasSubstr(joined.substr(joined.size() - 1)));
+          }
+          joined += part;
+        }
+        ASSERT_EQ(joined, text) << path << " " << part_bytes;
+      }
+    }
+  }
+}
+
+TEST(PartQueueTest, SeveralMembersAreOneStream) {
+  const std::string directory = TestDirectory();
+  const auto gz = WriteTestFile(directory, "gz", Gzip("one tw") + Gzip("o\nthree"));
+  const auto bz2 = WriteTestFile(directory, "bz2", Bzip2("one tw") + Bzip2("o\nthree"));
+  const auto zst = WriteTestFile(directory, "zst", Zstd("one tw") + Zstd("o\nthree"));
+  for (const auto& path : {gz, bz2, zst})
+    EXPECT_THAT(Parts(Inputs({path}), 1000), ElementsAre("one two\nthree")) << path;
+}
+
+TEST(PartQueueTest, AByteOrderMarkIsDropped) {
+  const std::string directory = TestDirectory();
+  const auto plain = WriteTestFile(directory, "plain", "\uFEFFone two");
+  const auto gz = WriteTestFile(directory, "gz", Gzip("\uFEFFone two"));
+  EXPECT_THAT(Parts(Inputs({plain, gz}), 1000), ElementsAre("one two", "one two"));
+}
+
+TEST(PartQueueTest, AFifoIsAStreamOfUnknownSize) {
+  const std::string path = JoinPath(TestDirectory(), "fifo");
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const auto queue = *PartQueue::Create(Inputs({path}), 4);
+  EXPECT_EQ(queue->total_bytes(), 0u);
+  std::thread writer([&] {
+    FILE* const file = fopen(path.c_str(), "w");
+    fputs("one two three", file);
+    fclose(file);
+  });
+  std::string joined;
+  CorpusPart part;
+  while (*queue->Next(&part)) joined.append(part.text.data(), part.text.size());
+  writer.join();
+  EXPECT_EQ(joined, "one two three");
+  EXPECT_EQ(queue->consumed_bytes(), joined.size());
+}
+
+TEST(PartQueueTest, DamagedCompressionIsAnError) {
+  const std::string whole = Gzip(std::string(1000, 'x') + " y");
+  const std::string path = WriteTestFile(TestDirectory(), "cut.gz", whole.substr(0, whole.size() / 2));
+  const auto queue = *PartQueue::Create(Inputs({path}), 16);
+  CorpusPart part;
+  const auto got = queue->Next(&part);
+  EXPECT_FALSE(got.ok());
+  EXPECT_THAT(got.status().message(), HasSubstr("cut.gz"));
+}
+
+TEST(PartQueueTest, NoInputAndStandardInputTwice) {
+  EXPECT_EQ(PartQueue::Create(Inputs({}), 16).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(PartQueue::Create(Inputs({"-", "-"}), 16).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(PartQueue::Create(Inputs({"/nowhere/x"}), 16).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST(PartQueueTest, StopEndsTheQueue) {
+  const std::string path = WriteTestFile(TestDirectory(), "a.txt", "one two three");
+  const auto queue = *PartQueue::Create(Inputs({path}), 4);
+  CorpusPart part;
+  EXPECT_TRUE(*queue->Next(&part));
+  queue->Stop();
+  EXPECT_FALSE(*queue->Next(&part));
+}
+
+}  // namespace
+}  // namespace gauntlet

@@ -1,0 +1,113 @@
+#include "gauntlet/io/block_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "gauntlet/base/random.h"
+#include "gauntlet/io/coding.h"
+#include "tests/test_util.h"
+
+namespace gauntlet {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr absl::string_view kMagic = "TESTFILE";
+
+std::string Noise(size_t size, uint64_t seed) {
+  CounterRng rng(seed);
+  std::string bytes(size, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(rng.Next());
+  return bytes;
+}
+
+std::vector<std::string> SampleBlocks() {
+  return {std::string(1000, 'a'), "", Noise(300, 1), "short", std::string(5000, 'b') + Noise(50, 2)};
+}
+
+// Writes the sample blocks; the index holds their handles.
+std::string WriteSample(const std::string& path, int level) {
+  BlockFileWriter writer = *BlockFileWriter::Create(path, kMagic, 3);
+  std::string index;
+  for (const std::string& block : SampleBlocks()) PutBlockHandle(&index, *writer.Append(block, level));
+  EXPECT_TRUE(writer.Finish(index).ok());
+  return *ReadFile(path);
+}
+
+// Reads everything back; the first error.
+absl::Status ReadSample(const std::string& path, std::vector<std::string>* blocks) {
+  absl::StatusOr<BlockFileReader> reader = BlockFileReader::Open(path, kMagic, 3);
+  if (!reader.ok()) return reader.status();
+  absl::string_view index = reader->index();
+  BlockHandle handle;
+  while (GetBlockHandle(&index, &handle)) {
+    std::string raw;
+    if (absl::Status status = reader->Read(handle, &raw); !status.ok()) return status;
+    blocks->push_back(raw);
+  }
+  return index.empty() ? absl::OkStatus() : MalformedIndexError(path, "trailing bytes");
+}
+
+class BlockFileLevels : public testing::TestWithParam<int> {};
+
+TEST_P(BlockFileLevels, RoundTrips) {
+  const std::string path = JoinPath(FreshDirectory(), "a.blk");
+  WriteSample(path, GetParam());
+  std::vector<std::string> blocks;
+  GAUNTLET_ASSERT_OK(ReadSample(path, &blocks));
+  EXPECT_EQ(blocks, SampleBlocks());
+}
+
+TEST_P(BlockFileLevels, EveryFlippedBitIsNoticed) {
+  const std::string path = JoinPath(FreshDirectory(), "a.blk");
+  const std::string good = WriteSample(path, GetParam());
+  for (size_t bit = 0; bit < good.size() * 8; ++bit) {
+    std::string bad = good;
+    bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ (1 << (bit % 8)));
+    OverwriteFile(path, bad);
+    std::vector<std::string> blocks;
+    const absl::Status status = ReadSample(path, &blocks);
+    ASSERT_FALSE(status.ok()) << "bit " << bit;
+    ASSERT_TRUE(absl::IsDataLoss(status)) << status;
+    ASSERT_THAT(std::string(status.message()), HasSubstr(path));
+  }
+}
+
+TEST_P(BlockFileLevels, EveryTruncationIsNoticed) {
+  const std::string path = JoinPath(FreshDirectory(), "a.blk");
+  const std::string good = WriteSample(path, GetParam());
+  for (size_t size = 0; size < good.size(); ++size) {
+    OverwriteFile(path, good.substr(0, size));
+    ASSERT_TRUE(absl::IsDataLoss(BlockFileReader::Open(path, kMagic, 3).status())) << size;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Levels, BlockFileLevels, testing::Values(0, 1, 3));
+
+TEST(BlockFile, OtherKindsAndNewerVersionsAreRefused) {
+  const std::string path = JoinPath(FreshDirectory(), "a.blk");
+  WriteSample(path, 1);
+  const absl::Status other = BlockFileReader::Open(path, "OTHERFIL", 3).status();
+  EXPECT_TRUE(absl::IsDataLoss(other));
+  EXPECT_THAT(std::string(other.message()), HasSubstr("OTHERFIL"));
+  const absl::Status newer = BlockFileReader::Open(path, kMagic, 2).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(newer));
+  EXPECT_THAT(std::string(newer.message()), testing::AllOf(HasSubstr("version 3"), HasSubstr("up to 2")));
+  GAUNTLET_EXPECT_OK(BlockFileReader::Open(path, kMagic, 4));
+}
+
+TEST(BlockFile, HandlesFromElsewhereAreRefusedWithoutTakingMemory) {
+  const std::string path = JoinPath(FreshDirectory(), "a.blk");
+  WriteSample(path, 1);
+  const BlockFileReader reader = *BlockFileReader::Open(path, kMagic, 3);
+  std::string raw;
+  for (const BlockHandle& handle : {BlockHandle{24, 0xffffffffu, 10}, BlockHandle{~uint64_t{0}, 1, 1},
+                                    BlockHandle{24, 10, 0xffffffffu}, BlockHandle{25, 10, 20}}) {
+    EXPECT_TRUE(absl::IsDataLoss(reader.Read(handle, &raw)));
+  }
+}
+
+}  // namespace
+}  // namespace gauntlet
