@@ -18,7 +18,7 @@
 #include "gauntlet/io/file.h"
 #include "gauntlet/io/manifest.h"
 #include "gauntlet/pipeline/run_directory.h"
-#include "gauntlet/training/trainer.h"
+#include "gauntlet/training/checkpoint.h"
 #include "src/cli/command.h"
 
 namespace gauntlet {
@@ -62,7 +62,7 @@ absl::Status VerifyDirectory(const std::string& path, const std::string& artefac
     for (size_t k = 0; k < matrix.tiles().size(); ++k) GAUNTLET_RETURN_IF_ERROR(matrix.ReadTile(k, &records));
     Print(absl::StrCat("  verified     ", matrix.tiles().size(), " tiles\n"));
   } else if (artefact == "checkpoint") {
-    GAUNTLET_RETURN_IF_ERROR(LoadCheckpointParameters(path).status());
+    GAUNTLET_RETURN_IF_ERROR(LoadCheckpoint(path).status());
     Print("  verified     parameters and schedule\n");
   }
   return absl::OkStatus();

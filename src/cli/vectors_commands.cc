@@ -2,8 +2,8 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -18,7 +18,7 @@
 #include "gauntlet/io/file.h"
 #include "gauntlet/pipeline/export_vectors.h"
 #include "gauntlet/pipeline/run_directory.h"
-#include "gauntlet/training/trainer.h"
+#include "gauntlet/training/checkpoint.h"
 #include "src/cli/command.h"
 
 namespace gauntlet {
@@ -64,12 +64,15 @@ absl::Status Export(const ExportArguments& arguments) {
     GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat("output.", assignment)));
   }
   GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(run.Vocabulary()));
-  GAUNTLET_ASSIGN_OR_RETURN(const CheckpointContents checkpoint, LoadNewestCheckpoint(run.Checkpoints()));
-  if (checkpoint.parameters.rows() != vocabulary.size()) {
-    return absl::FailedPreconditionError(absl::StrCat(run.root, ": the checkpoint has ", checkpoint.parameters.rows(),
+  GAUNTLET_ASSIGN_OR_RETURN(const std::optional<Checkpoint> checkpoint, LoadNewestCheckpoint(run.Checkpoints()));
+  if (!checkpoint.has_value()) {
+    return absl::NotFoundError(absl::StrCat(run.Checkpoints(), ": holds no checkpoint; train first"));
+  }
+  if (checkpoint->parameters.rows() != vocabulary.size()) {
+    return absl::FailedPreconditionError(absl::StrCat(run.root, ": the checkpoint has ", checkpoint->parameters.rows(),
                                                       " words, the vocabulary ", vocabulary.size()));
   }
-  return ExportVectors(checkpoint.parameters, vocabulary, config.output, arguments.output);
+  return ExportVectors(checkpoint->parameters, vocabulary, config.output, arguments.output, ResolveThreads(0));
 }
 
 void AddExportCommand(CommandSet* commands) {
@@ -114,7 +117,8 @@ void AddEvalCommand(CommandSet* commands) {
   CLI::App* command = commands->Add("eval", "score vectors by analogies and word similarity",
                                     [arguments](const CommandContext&) { return Evaluate(*arguments); });
   command->add_option("vectors", arguments->vectors, "vectors file, or run directory")->required();
-  command->add_option("--analogies", arguments->options.analogies, "files of questions `a b c d`, directories, patterns");
+  command->add_option("--analogies", arguments->options.analogies,
+                      "files of questions `a b c d`, directories, patterns");
   command->add_option("--similarities", arguments->options.similarities,
                       "files of pairs `word1 word2 score`, directories, patterns");
   command->add_flag("--keep-case", arguments->keep_case, "take the questions as they are instead of in lower case");
@@ -151,7 +155,9 @@ void AddNeighborsCommand(CommandSet* commands) {
                                     [arguments](const CommandContext&) { return Neighbors(*arguments); });
   command->add_option("vectors", arguments->vectors, "vectors file, or run directory")->required();
   command->add_option("words", arguments->words, "words to look up")->required();
-  command->add_option("--count", arguments->count, "neighbours of each")->check(CLI::Range(1, 1000000))->capture_default_str();
+  command->add_option("--count", arguments->count, "neighbours of each")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
   command->add_flag("--json", arguments->json, "as JSON");
 }
 
@@ -163,9 +169,9 @@ absl::Status Analogy(const NeighborsArguments& arguments) {
   if (arguments.json) {
     Print(NeighborsToJson(embeddings, answers).dump(2) + "\n");
   } else {
-    PrintNeighbors(embeddings,
-                   absl::StrCat(arguments.words[0], " is to ", arguments.words[1], " as ", arguments.words[2], " is to"),
-                   answers);
+    PrintNeighbors(
+        embeddings,
+        absl::StrCat(arguments.words[0], " is to ", arguments.words[1], " as ", arguments.words[2], " is to"), answers);
   }
   return absl::OkStatus();
 }

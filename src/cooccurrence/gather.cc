@@ -92,24 +92,33 @@ class NeighbourCollector {
       if (k + kPrefetchDistance < occurrences.size()) Prefetch(occurrences[k + kPrefetchDistance]);
       const Occurrence& at = occurrences[k];
       const uint32_t* center = chunk_.ids.data() + at.position;
-      if (both_sides) {
-        for (size_t d = 1; d <= at.left; ++d) Collect(*(center - d), weights_[d - 1], limit);
-      }
+      if (both_sides) Collect<-1>(center, 1, at.left, limit);
       const size_t first = at.position + size_t{1} < chunk_.prefix ? chunk_.prefix - at.position : 1;
-      for (size_t d = first; d <= at.right; ++d) Collect(*(center + d), weights_[d - 1], limit);
+      Collect<+1>(center, first, at.right, limit);
       if (size_ >= kNeighbours) Flush();
     }
     Flush();
   }
 
  private:
-  void Collect(uint32_t id, uint64_t weight, uint32_t limit) {
-    columns_[size_] = id;
-    values_[size_] = weight;
-    size_ += id <= limit ? 1 : 0;
+  // The neighbours at the distances first .. last. `size` is local because a store to `values` might change size_, for
+  // all the compiler knows.
+  template <int kDirection>
+  void Collect(const uint32_t* center, size_t first, size_t last, uint32_t limit) {
+    uint32_t* columns = columns_.data();
+    uint64_t* values = values_.data();
+    const uint64_t* weights = weights_.data();
+    size_t size = size_;
+    for (size_t d = first; d <= last; ++d) {
+      const uint32_t id = *(center + kDirection * static_cast<std::ptrdiff_t>(d));
+      columns[size] = id;
+      values[size] = weights[d - 1];
+      size += id <= limit ? 1 : 0;
+    }
+    size_ = size;
   }
   void Flush() {
-    for (size_t k = 0; k < size_; ++k) row_->Add(columns_[k], values_[k]);
+    row_->AddAll(absl::MakeConstSpan(columns_.data(), size_), values_.data());
     size_ = 0;
   }
   void Prefetch(const Occurrence& at) const {
@@ -197,7 +206,7 @@ std::vector<RowBatch> JoinParts(absl::Span<const Task> tasks, std::vector<RowBat
     } else {
       for (size_t part = k; part < end; ++part) {
         const RowBatch batch = std::move(batches[part]);
-        for (size_t e = 0; e < batch.columns.size(); ++e) row->Add(batch.columns[e], batch.values[e]);
+        row->AddAll(batch.columns, batch.values.data());
       }
       row->Emit(tasks[k].first_row, &joined.emplace_back());
     }

@@ -1,6 +1,5 @@
 #include "gauntlet/cooccurrence/matrix.h"
 
-#include <bit>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -80,10 +79,9 @@ absl::Status CooccurrenceMatrix::ReadIndex() {
 absl::Status CooccurrenceMatrix::ReadTile(size_t k, std::vector<TileRecord>* records) const {
   std::vector<ExactRecord> exact;
   GAUNTLET_RETURN_IF_ERROR(MatrixAccess::ReadTile(*this, k, &exact));
-  records->clear();
-  records->reserve(exact.size());
-  for (const ExactRecord& record : exact) {
-    records->push_back({record.row, record.column, MatrixAccess::Value(format_->shape, record.bits)});
+  records->resize(exact.size());
+  for (size_t r = 0; r < exact.size(); ++r) {
+    (*records)[r] = {exact[r].row, exact[r].column, MatrixAccess::Value(format_->shape, exact[r].bits)};
   }
   return absl::OkStatus();
 }
@@ -104,11 +102,6 @@ absl::Status MatrixAccess::ReadTile(const CooccurrenceMatrix& matrix, size_t k, 
   }
   if (problem.empty()) return absl::OkStatus();
   return CorruptFileError(matrix.reader_.path(), tile.handle.offset, problem);
-}
-
-double MatrixAccess::Value(const MatrixShape& shape, uint64_t bits) {
-  if (shape.kind == ValueKind::kFloat64) return std::bit_cast<double>(bits);
-  return static_cast<double>(bits) / static_cast<double>(shape.unit);
 }
 
 }  // namespace gauntlet

@@ -1,7 +1,8 @@
 // The module's own view of a matrix: exact values.
 #pragma once
 
-#include <string>
+#include <bit>
+#include <cstdint>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -17,7 +18,10 @@ class MatrixAccess {
   // Like CooccurrenceMatrix::ReadTile, with the bits of the values.
   static absl::Status ReadTile(const CooccurrenceMatrix& matrix, size_t k, std::vector<ExactRecord>* records);
   // The value that the bits stand for.
-  static double Value(const MatrixShape& shape, uint64_t bits);
+  static double Value(const MatrixShape& shape, uint64_t bits) {
+    if (shape.kind == ValueKind::kFloat64) return std::bit_cast<double>(bits);
+    return static_cast<double>(bits) / static_cast<double>(shape.unit);
+  }
 };
 
 }  // namespace gauntlet

@@ -4,6 +4,7 @@
 #include <bit>
 #include <limits>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -19,8 +20,10 @@ namespace {
 
 constexpr size_t kStripesEach = 8;  // merged at a time for each thread
 
-// Memory for one byte of a stripe: its own (twice, while blocks are put together) and the entries read from it.
-constexpr uint64_t kMemoryPerByte = 2 + kBatchEntryBytes / 2;
+// Memory for one byte of a stripe: its own (twice, while blocks are put together) and the entries read from it, which
+// have two bytes or more, of float64 nine.
+template <typename T>
+constexpr uint64_t kMemoryPerByte = 2 + kBatchEntryBytes / (std::is_floating_point_v<T> ? 9 : 2);
 
 template <typename T>
 class RunMerger {
@@ -63,7 +66,7 @@ class RunMerger {
     const uint64_t fixed = sums_.size() * RowAccumulator<T>::Bytes(options_.format.vocabulary_size);
     uint64_t needed = fixed;
     for (size_t stripe = begin; stripe < limit; ++stripe) {
-      for (const RunReader& run : runs_) needed += run.StripeBytes(stripe) * kMemoryPerByte;
+      for (const RunReader& run : runs_) needed += run.StripeBytes(stripe) * kMemoryPerByte<T>;
       if (needed <= options_.memory) continue;
       if (stripe > begin) return stripe;
       return absl::ResourceExhaustedError(

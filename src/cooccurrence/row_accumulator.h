@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "src/cooccurrence/row_batch.h"
 #include "src/cooccurrence/value_codec.h"
 
@@ -23,16 +24,23 @@ class RowAccumulator {
 
   static uint64_t Bytes(uint64_t columns) { return columns * (sizeof(T) + 4) + columns / 8 + columns / 512 + 64; }
 
-  // value > 0
-  void Add(uint32_t column, T value) {
-    const T before = sums_[column];
-    touched_[num_touched_] = column;
-    num_touched_ += before == T{0} ? 1 : 0;
-    sums_[column] = before + value;
+  // Adds values[k] > 0 to columns[k], for each k.
+  void AddAll(absl::Span<const uint32_t> columns, const T* values) {
+    T* sums = sums_.data();
+    uint32_t* touched = touched_.data();
+    size_t num_touched = num_touched_;
+    for (size_t k = 0; k < columns.size(); ++k) {
+      const uint32_t column = columns[k];
+      const T before = sums[column];
+      touched[num_touched] = column;
+      num_touched += before == T{0} ? 1 : 0;
+      sums[column] = before + values[k];
+    }
+    num_touched_ = num_touched;
   }
-  // The same; false when a count grows above ValueCodec::kMaxCount, or a double beyond the finite.
+  // Adds value > 0; false when a count grows above ValueCodec::kMaxCount, or a double beyond the finite.
   bool AddChecked(uint32_t column, T value) {
-    Add(column, value);
+    AddAll(absl::MakeConstSpan(&column, 1), &value);
     if constexpr (std::is_integral_v<T>) return sums_[column] <= ValueCodec::kMaxCount;
     return std::isfinite(sums_[column]);
   }

@@ -33,7 +33,6 @@ std::string TileEncoder::Finish() {
 
 std::string DecodeTile(absl::string_view bytes, const ValueCodec& codec, uint64_t count, uint32_t rows,
                        uint32_t columns, std::vector<ExactRecord>* records) {
-  records->clear();
   uint64_t rows_size = 0;
   uint64_t columns_size = 0;
   if (!GetShortVarint(&bytes, &rows_size) || !GetShortVarint(&bytes, &columns_size) || rows_size > bytes.size() ||
@@ -43,31 +42,30 @@ std::string DecodeTile(absl::string_view bytes, const ValueCodec& codec, uint64_
   absl::string_view row_stream = bytes.substr(0, rows_size);
   absl::string_view column_stream = bytes.substr(rows_size, columns_size);
   absl::string_view value_stream = bytes.substr(rows_size + columns_size);
-  records->reserve(count);
+  records->resize(count);
+  uint64_t size = 0;
   uint64_t next_row = 0;
   while (!row_stream.empty()) {
     uint64_t gap = 0;
     uint64_t more = 0;
     if (!GetShortVarint(&row_stream, &gap) || !GetShortVarint(&row_stream, &more) || gap >= rows ||
-        next_row + gap >= rows || more >= count - records->size()) {
+        next_row + gap >= rows || more >= count - size) {
       return "a row of the tile is malformed";
     }
     const uint64_t row = next_row + gap;
     next_row = row + 1;
     uint64_t next_column = 0;
-    for (uint64_t k = 0; k <= more; ++k) {
-      ExactRecord record;
+    for (uint64_t k = 0; k <= more; ++k, ++size) {
+      uint64_t bits = 0;
       if (!GetShortVarint(&column_stream, &gap) || gap >= columns || next_column + gap >= columns ||
-          !codec.Get(&value_stream, &record.bits)) {
+          !codec.Get(&value_stream, &bits)) {
         return "a record of the tile is malformed";
       }
-      record.row = static_cast<uint16_t>(row);
-      record.column = static_cast<uint16_t>(next_column + gap);
+      (*records)[size] = {static_cast<uint16_t>(row), static_cast<uint16_t>(next_column + gap), bits};
       next_column += gap + 1;
-      records->push_back(record);
     }
   }
-  if (records->size() != count || !column_stream.empty() || !value_stream.empty()) {
+  if (size != count || !column_stream.empty() || !value_stream.empty()) {
     return "the tile does not have as many records as the index says";
   }
   return "";

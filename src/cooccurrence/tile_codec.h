@@ -48,8 +48,8 @@ class TileEncoder {
   int next_column_ = 0;
 };
 
-// Replaces *records by those of a tile of `rows` by `columns` ids, which has `count` records. Empty, or what is wrong
-// with the bytes.
+// Replaces *records by those of a tile of `rows` by `columns` ids, which has `count` records. Returns what is wrong
+// with the bytes, in which case *records is not of use, or an empty string.
 std::string DecodeTile(absl::string_view bytes, const ValueCodec& codec, uint64_t count, uint32_t rows,
                        uint32_t columns, std::vector<ExactRecord>* records);
 

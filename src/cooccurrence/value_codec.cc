@@ -25,16 +25,10 @@ ValueCodec::ValueCodec(ValueKind kind, const std::vector<uint64_t>& weights) : k
   }
 }
 
-bool ValueCodec::Get(absl::string_view* input, uint64_t* bits) const {
-  if (kind_ == ValueKind::kFloat64) {
-    if (!GetFixed64(input, bits)) return false;
-    const double value = std::bit_cast<double>(*bits);
-    return std::isfinite(value) && value > 0.0;
-  }
-  uint64_t coded = 0;
-  if (!GetShortVarint(input, &coded)) return false;
-  *bits = coded < values_.size() ? values_[coded] : coded - values_.size();
-  return *bits > 0 && *bits <= kMaxCount;
+bool ValueCodec::GetFloat64(absl::string_view* input, uint64_t* bits) {
+  if (!GetFixed64(input, bits)) return false;
+  const double value = std::bit_cast<double>(*bits);
+  return std::isfinite(value) && value > 0.0;
 }
 
 }  // namespace gauntlet

@@ -55,9 +55,17 @@ class ValueCodec {
     PutShortVarint(out, bits + values_.size());
   }
   // False when *input is cut, or the value is not a positive finite number.
-  bool Get(absl::string_view* input, uint64_t* bits) const;
+  bool Get(absl::string_view* input, uint64_t* bits) const {
+    if (kind_ == ValueKind::kFloat64) return GetFloat64(input, bits);
+    uint64_t coded = 0;
+    if (!GetShortVarint(input, &coded)) return false;
+    *bits = coded < values_.size() ? values_[coded] : coded - values_.size();
+    return *bits - 1 < kMaxCount;
+  }
 
  private:
+  static bool GetFloat64(absl::string_view* input, uint64_t* bits);
+
   ValueKind kind_;
   std::vector<uint64_t> values_;  // by code
   absl::flat_hash_map<uint64_t, uint8_t> codes_;

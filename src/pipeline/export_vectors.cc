@@ -1,6 +1,8 @@
 #include "gauntlet/pipeline/export_vectors.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -49,7 +51,7 @@ std::vector<float> CombineVectors(const Parameters& parameters, OutputVectors ve
 }
 
 absl::Status ExportVectors(const Parameters& parameters, const Vocabulary& vocabulary, const OutputOptions& options,
-                           const std::string& path) {
+                           const std::string& path, int threads) {
   GAUNTLET_CHECK(parameters.rows() == vocabulary.size());
   const uint32_t dimensions = OutputDimensions(parameters, options.vectors);
   std::vector<float> rows = CombineVectors(parameters, options.vectors);
@@ -65,7 +67,7 @@ absl::Status ExportVectors(const Parameters& parameters, const Vocabulary& vocab
     rows.insert(rows.end(), unknown.begin(), unknown.end());
     words.emplace_back(kUnknownWord);
   }
-  return SaveText(path, words, rows, dimensions, {options.precision, options.header});
+  return SaveText(path, words, rows, dimensions, {options.precision, options.header}, threads);
 }
 
 }  // namespace gauntlet

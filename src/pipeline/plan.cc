@@ -114,11 +114,10 @@ absl::StatusOr<Measurement> Measure(const Config& config, absl::string_view text
   training.checkpoint_directory = paths.Checkpoints();
   training.threads = build.threads;
   training.memory = build.memory;
-  training.on_epoch = [&](const EpochSummary& epoch, const Parameters&) -> absl::StatusOr<bool> {
-    found.pairs_per_second = static_cast<double>(epoch.pairs) / std::max(epoch.seconds, 1e-6);
-    return true;
-  };
-  GAUNTLET_RETURN_IF_ERROR(Train(matrix, vocabulary, training, &silent, cancellation).status());
+  training.options.stop_patience = 0;
+  GAUNTLET_ASSIGN_OR_RETURN(const TrainingResult trained, Train(matrix, vocabulary, training, &silent, cancellation));
+  const EpochSummary& epoch = trained.history.back();
+  found.pairs_per_second = static_cast<double>(epoch.pairs) / std::max(epoch.seconds, 1e-6);
   return found;
 }
 

@@ -3,12 +3,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "gauntlet/base/cancellation.h"
 #include "gauntlet/base/progress.h"
 #include "gauntlet/config/config.h"
+#include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/pipeline/run_directory.h"
+#include "gauntlet/training/parameters.h"
 
 namespace gauntlet {
 
@@ -24,6 +29,17 @@ struct StageContext {
 
 // config.memory, or 60 % of the machine's when that is 0.
 uint64_t MemoryBudget(const Config& config);
+
+// The directory of the matrix that training reads: the run's own, or the one that cooccurrence.import names.
+std::string MatrixDirectory(const StageContext& context);
+
+// run_dir/vectors/NAME.txt.
+std::string VectorsPath(const StageContext& context);
+
+// What TrainRequest::score takes: the mean of the analogies' total accuracy and each similarity set's Spearman
+// correlation. Empty unless config.training.stop_patience > 0.
+using ScoreFunction = std::function<absl::StatusOr<double>(const Parameters& parameters)>;
+absl::StatusOr<ScoreFunction> MakeScoreFunction(const Config& config, const Vocabulary& vocabulary, int threads);
 
 absl::Status EncodeCorpus(const StageContext& context);
 absl::Status CountPairs(const StageContext& context);

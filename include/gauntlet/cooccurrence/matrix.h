@@ -56,7 +56,7 @@ class CooccurrenceMatrix {
 
  private:
   friend class MatrixAccess;  // the module's own exact access, see src/cooccurrence
-  struct Format;                // how values are written
+  struct Format;              // how values are written
   CooccurrenceMatrix(BlockFileReader reader, Manifest manifest);
   absl::Status ReadDetails();
   absl::Status ReadIndex();

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "gauntlet/base/unknown_word.h"
 
 namespace gauntlet {
 
@@ -21,9 +22,6 @@ struct VocabularyOptions {
   // the corpus. With a file, min_count and max_vocab do not apply, and counts are the file's.
   std::string file;
 };
-
-// Reserved: a token spelled so is out of vocabulary, since the vectors file ends with a line of that name.
-constexpr absl::string_view kUnknownWord = "<unk>";
 
 // Immutable, move-only; thread-safe. At most 2^32 - 2 words.
 class Vocabulary {

@@ -10,12 +10,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "gauntlet/base/unknown_word.h"
 #include "gauntlet/embeddings/embeddings.h"
 
 namespace gauntlet {
-
-// The word that stands for all those outside the vocabulary.
-inline constexpr char kUnknownWord[] = "<unk>";
 
 struct TextFormatOptions {
   // Significant decimal digits, at most 9; 0: as many as it takes to read the same float32 back.

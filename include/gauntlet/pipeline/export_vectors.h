@@ -21,7 +21,8 @@ uint32_t OutputDimensions(const Parameters& parameters, OutputVectors vectors);
 // Writes `path` in GloVe text format as `options` say, with the "<unk>" row last when asked for; and, when biases are
 // asked for, `word bias context_bias` lines beside it, at path with ".txt" replaced by ".biases.txt". Each file is
 // atomic.
+// `threads` as for ResolveThreads.
 absl::Status ExportVectors(const Parameters& parameters, const Vocabulary& vocabulary, const OutputOptions& options,
-                           const std::string& path);
+                           const std::string& path, int threads);
 
 }  // namespace gauntlet

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,10 +18,11 @@
 namespace gauntlet {
 
 struct EpochSummary {
-  int epoch = 0;      // from 1
-  double cost = 0.0;  // mean of 0.5·f·diff² over directed records, each before its update
-  double seconds = 0.0;
-  uint64_t pairs = 0;  // directed records visited
+  int epoch = 0;                // from 1
+  double cost = 0.0;            // mean of 0.5·f·diff² over directed records, each before its step
+  double seconds = 0.0;         // of training, checkpoints left out
+  uint64_t pairs = 0;           // directed records visited
+  std::optional<double> score;  // TrainRequest::score, where it was asked for
 };
 
 struct TrainRequest {
@@ -30,27 +31,30 @@ struct TrainRequest {
   int threads = 1;
   uint64_t memory = uint64_t{4} << 30;  // budget: the matrix is kept in memory when it fits beside the parameters
   bool restart = false;                 // discard checkpoints instead of resuming
-  // Called after every epoch with the parameters so far; returning false ends the training (early stopping), an error
-  // stops it. May be empty.
-  std::function<absl::StatusOr<bool>(const EpochSummary&, const Parameters&)> on_epoch;
+  // How good the vectors are, higher is better; asked after every epoch when options.stop_patience > 0, for which it
+  // must be set.
+  std::function<absl::StatusOr<double>(const Parameters&)> score;
 };
 
-// Trains until options.epochs are done, early stopping, or an error, resuming from the newest valid checkpoint in
-// checkpoint_directory. Ends with a checkpoint and returns the parameters.
-// Errors: FailedPrecondition when a checkpoint was made by other options, vocabulary or matrix (naming each that
-// differs, with both values); Internal, naming epoch, tile and pair, when the cost becomes NaN or infinite (the last
-// good checkpoint stays); ResourceExhausted, naming the smallest budget that works; DataLoss of matrix or checkpoint;
-// Cancelled after a checkpoint was written.
-absl::StatusOr<Parameters> Train(const CooccurrenceMatrix& matrix, const Vocabulary& vocabulary,
-                                 const TrainRequest& request, Progress* progress,
-                                 const CancellationToken* cancellation);
-
-// The parameters and learning curve of the newest checkpoint in a directory, e.g. to export vectors.
-struct CheckpointContents {
+// What training has reached: the parameters, and a summary of each epoch so far.
+struct TrainingResult {
   Parameters parameters;
   std::vector<EpochSummary> history;
-  std::string fingerprint;
+  std::string content;  // fingerprint of the parameters
 };
-absl::StatusOr<CheckpointContents> LoadNewestCheckpoint(const std::string& checkpoint_directory);
+
+// Trains until options.epochs are done or a stop option says so, resuming from the newest checkpoint in
+// checkpoint_directory, and ends with a checkpoint.
+// Errors: FailedPrecondition when a checkpoint was made by other options, vocabulary or matrix (naming each that
+// differs, with both values), or initial vectors have other dimensions; Internal, naming epoch, tile and pair, when a
+// difference becomes NaN or infinite (the last good checkpoint stays); ResourceExhausted, naming the smallest budget
+// that works; DataLoss of matrix or checkpoint; Cancelled, after a checkpoint was written.
+absl::StatusOr<TrainingResult> Train(const CooccurrenceMatrix& matrix, const Vocabulary& vocabulary,
+                                     const TrainRequest& request, Progress* progress,
+                                     const CancellationToken* cancellation);
+
+// Whether the epochs so far are enough by `options`: all done, or a stop option holds. A pure function, so that a
+// resumed training decides as an uninterrupted one.
+bool TrainingIsOver(const TrainingOptions& options, const std::vector<EpochSummary>& history);
 
 }  // namespace gauntlet

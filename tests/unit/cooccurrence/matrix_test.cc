@@ -2,13 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "gauntlet/base/status.h"
 #include "src/cooccurrence/matrix_writer.h"
 #include "tests/unit/cooccurrence/counting_test_util.h"
 
 namespace gauntlet {
 namespace {
 
-// The codes of what opening the matrix and reading all of it returns.
+// Opens the matrix and reads all of it.
 absl::Status ReadAll(const std::string& directory) {
   GAUNTLET_ASSIGN_OR_RETURN(const CooccurrenceMatrix matrix, CooccurrenceMatrix::Open(directory));
   std::vector<TileRecord> records;

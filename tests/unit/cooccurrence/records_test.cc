@@ -123,7 +123,7 @@ TEST(ImportRecordsTest, RepeatedRecordsAreAddedInTheOrderOfTheFile) {
     RecordingProgress progress;
     const absl::Status status = ImportRecords(path, vocabulary, request, &progress, nullptr);
     GAUNTLET_ASSERT_OK(status);
-    EXPECT_EQ(progress.metric("runs"), memory == kMemory ? 1 : 2);
+    EXPECT_EQ(progress.metric("runs"), memory == kMemory ? 1 : 3);
     const Counts counts = ReadCounts(request.directory);
     ASSERT_EQ(counts.size(), 4);
     EXPECT_EQ(counts.at({0, 0}), std::bit_cast<uint64_t>(sums[0]));

@@ -1,9 +1,7 @@
 #include "src/pipeline/stages.h"
 
-#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -15,53 +13,18 @@
 #include "gauntlet/corpus/encoded_corpus.h"
 #include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/io/file.h"
-#include "gauntlet/io/hash.h"
 #include "gauntlet/io/manifest.h"
+#include "src/pipeline/up_to_date.h"
 
 namespace gauntlet {
 
 namespace {
-
-// Hash of a stage's name, the options that shape its result, and the identity of its inputs.
-std::string StageFingerprint(absl::string_view stage, const std::vector<std::string>& options,
-                             const std::vector<std::string>& inputs) {
-  Fingerprinter fingerprint;
-  fingerprint.Add(stage);
-  for (const std::string& option : options) fingerprint.Add(option);
-  for (const std::string& input : inputs) fingerprint.Add(input);
-  return fingerprint.Hex();
-}
-
-// Whether `directory` holds a complete artefact of this fingerprint. Damage is an error; absence is not.
-absl::StatusOr<bool> IsUpToDate(const std::string& directory, absl::string_view artefact,
-                                const std::string& fingerprint) {
-  const absl::StatusOr<Manifest> manifest = ReadManifest(directory, artefact, 1);
-  if (absl::IsNotFound(manifest.status())) return false;
-  GAUNTLET_RETURN_IF_ERROR(manifest.status());
-  return manifest->fingerprint == fingerprint;
-}
-
-void ReportUpToDate(const StageContext& context, absl::string_view stage, const std::vector<Metric>& metrics) {
-  context.progress->BeginStage(stage, "up to date", "", 0);
-  context.progress->EndStage(metrics);
-}
-
-// The identity of a file's content; empty for no file.
-absl::StatusOr<std::string> ContentOf(const std::string& path) {
-  if (path.empty()) return std::string();
-  GAUNTLET_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-  return absl::StrCat(Checksum64(text), ".", text.size());
-}
 
 bool Imports(const StageContext& context) { return !context.config.cooccurrence.import.empty(); }
 
 // A matrix of ours, such as `gauntlet merge` makes, is used where it is.
 bool UsesMatrixInPlace(const StageContext& context) {
   return Imports(context) && FileExists(JoinPath(context.config.cooccurrence.import, "manifest.json"));
-}
-
-std::string MatrixDirectory(const StageContext& context) {
-  return UsesMatrixInPlace(context) ? context.config.cooccurrence.import : context.paths.Cooccurrence();
 }
 
 absl::Status CheckVocabulary(const CooccurrenceMatrix& matrix, const std::string& directory,
@@ -88,11 +51,15 @@ uint64_t MemoryBudget(const Config& config) {
   return memory > 0 ? memory / 5 * 3 : kWhenUnknown;
 }
 
+std::string MatrixDirectory(const StageContext& context) {
+  return UsesMatrixInPlace(context) ? context.config.cooccurrence.import : context.paths.Cooccurrence();
+}
+
 absl::Status EncodeCorpus(const StageContext& context) {
   if (Imports(context)) return CopyVocabulary(context);
   const Config& config = context.config;
   GAUNTLET_ASSIGN_OR_RETURN(const std::string inputs, InputsFingerprint(config.corpus));
-  GAUNTLET_ASSIGN_OR_RETURN(const std::string vocabulary_file, ContentOf(config.vocabulary.file));
+  GAUNTLET_ASSIGN_OR_RETURN(const std::string vocabulary_file, FileContent(config.vocabulary.file));
   BuildCorpusRequest request;
   request.fingerprint =
       StageFingerprint("corpus", ResultOptions(config, {"corpus.", "vocabulary."}), {inputs, vocabulary_file});

@@ -1,18 +1,23 @@
 // The stages from the matrix to vectors.
 
+#include <optional>
 #include <string>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/io/manifest.h"
 #include "gauntlet/pipeline/export_vectors.h"
+#include "gauntlet/training/checkpoint.h"
 #include "gauntlet/training/trainer.h"
-#include "src/pipeline/early_stopping.h"
 #include "src/pipeline/stages.h"
+#include "src/pipeline/up_to_date.h"
 
 namespace gauntlet {
+
+std::string VectorsPath(const StageContext& context) {
+  return JoinPath(context.paths.Vectors(), absl::StrCat(context.config.output.name, ".txt"));
+}
 
 absl::Status TrainModel(const StageContext& context) {
   GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(context.paths.Vocabulary()));
@@ -23,13 +28,13 @@ absl::Status TrainModel(const StageContext& context) {
   request.threads = context.threads;
   request.memory = context.memory;
   request.restart = context.restart;
-  GAUNTLET_ASSIGN_OR_RETURN(request.on_epoch, StopWhenScoresStall(context.config, vocabulary, context.threads));
+  GAUNTLET_ASSIGN_OR_RETURN(request.score, MakeScoreFunction(context.config, vocabulary, context.threads));
   return Train(matrix, vocabulary, request, context.progress, context.cancellation).status();
 }
 
 absl::Status WriteVectors(const StageContext& context) {
   const OutputOptions& options = context.config.output;
-  const std::string path = JoinPath(context.paths.Vectors(), absl::StrCat(options.name, ".txt"));
+  const std::string path = VectorsPath(context);
   const std::string manifest_path = JoinPath(context.paths.Vectors(), absl::StrCat(options.name, ".json"));
   GAUNTLET_ASSIGN_OR_RETURN(const std::string model, NewestCheckpointContent(context.paths.Checkpoints()));
   Manifest manifest;
@@ -43,10 +48,11 @@ absl::Status WriteVectors(const StageContext& context) {
   GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(context.paths.Vocabulary()));
   context.progress->BeginStage("vectors", "writing vectors", "words", vocabulary.size());
   GAUNTLET_RETURN_IF_ERROR(CreateDirectories(context.paths.Vectors()));
-  GAUNTLET_ASSIGN_OR_RETURN(const CheckpointContents checkpoint, LoadNewestCheckpoint(context.paths.Checkpoints()));
-  GAUNTLET_RETURN_IF_ERROR(ExportVectors(checkpoint.parameters, vocabulary, options, path));
+  GAUNTLET_ASSIGN_OR_RETURN(const std::optional<Checkpoint> checkpoint,
+                            LoadNewestCheckpoint(context.paths.Checkpoints()));
+  GAUNTLET_RETURN_IF_ERROR(ExportVectors(checkpoint->parameters, vocabulary, options, path, context.threads));
   GAUNTLET_ASSIGN_OR_RETURN(manifest.content, FileContent(path));
-  const uint32_t dimensions = OutputDimensions(checkpoint.parameters, options.vectors);
+  const uint32_t dimensions = OutputDimensions(checkpoint->parameters, options.vectors);
   manifest.details = {{"words", vocabulary.size()},
                       {"dimensions", dimensions},
                       {"vocabulary_fingerprint", vocabulary.Fingerprint()},

@@ -1,0 +1,97 @@
+#include "src/training/task_queue.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "gauntlet/base/random.h"
+
+namespace gauntlet {
+
+namespace {
+
+constexpr uint64_t kOrderStream = 0x6f72'6465'7200'0000;  // apart from other streams of the same seed
+
+}  // namespace
+
+std::vector<TrainTask> EpochTasks(const RecordStore& store, bool symmetric, uint64_t seed, int epoch) {
+  const CounterRng groups_rng(seed, kOrderStream + static_cast<uint64_t>(epoch));
+  std::vector<uint32_t> order(store.num_groups());
+  std::iota(order.begin(), order.end(), 0u);
+  Shuffle(absl::MakeSpan(order), groups_rng);
+  std::vector<TrainTask> tasks;
+  for (const uint32_t group : order) {
+    const size_t begin = tasks.size();
+    const std::vector<WorkingTile>& tiles = store.tiles(group);
+    for (uint32_t tile = 0; tile < tiles.size(); ++tile) {
+      tasks.push_back({group, tile, tiles[tile].row_band, tiles[tile].column_band, false});
+      if (symmetric) tasks.push_back({group, tile, tiles[tile].column_band, tiles[tile].row_band, true});
+    }
+    Shuffle(absl::MakeSpan(tasks).subspan(begin), CounterRng(groups_rng.At(group), kOrderStream));
+  }
+  return tasks;
+}
+
+TaskQueue::TaskQueue(absl::Span<const TrainTask> tasks, Schedule schedule, const std::vector<bool>& done,
+                     size_t available)
+    : tasks_(tasks), unmet_(tasks.size(), 0), waiting_(tasks.size()), done_(done), available_(available) {
+  done_.resize(tasks.size(), false);
+  absl::flat_hash_map<uint64_t, uint32_t> last;  // the last unfinished task on each band; word and context bands differ
+  for (size_t task = 0; task < tasks.size(); ++task) {
+    if (done_[task]) continue;
+    ++unfinished_;
+    if (schedule == Schedule::kDeterministic) {
+      for (const uint64_t band : {uint64_t{tasks[task].word_band} << 1, uint64_t{tasks[task].context_band} << 1 | 1}) {
+        const auto [entry, first] = last.try_emplace(band, static_cast<uint32_t>(task));
+        if (first) continue;
+        waiting_[entry->second].push_back(static_cast<uint32_t>(task));
+        ++unmet_[task];
+        entry->second = static_cast<uint32_t>(task);
+      }
+    }
+    if (IsReady(task)) ready_.push(task);
+  }
+}
+
+std::optional<size_t> TaskQueue::Next() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait(lock, [&] { return stopped_ || unfinished_ == 0 || !ready_.empty(); });
+  if (stopped_ || ready_.empty()) return std::nullopt;
+  const size_t task = ready_.top();
+  ready_.pop();
+  return task;
+}
+
+void TaskQueue::Finish(size_t task) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  done_[task] = true;
+  --unfinished_;
+  for (const uint32_t later : waiting_[task]) {
+    --unmet_[later];
+    if (IsReady(later)) ready_.push(later);
+  }
+  changed_.notify_all();
+}
+
+void TaskQueue::Stop() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  stopped_ = true;
+  changed_.notify_all();
+}
+
+bool TaskQueue::stopped() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return stopped_;
+}
+
+void TaskQueue::MakeAvailable(size_t end) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const size_t begin = std::exchange(available_, std::max(available_, end));
+  for (size_t task = begin; task < available_; ++task) {
+    if (!done_[task] && unmet_[task] == 0) ready_.push(task);
+  }
+  changed_.notify_all();
+}
+
+}  // namespace gauntlet
