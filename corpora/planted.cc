@@ -160,8 +160,9 @@ absl::Status WriteQuestions(const PlantedSets& sets, const std::string& director
   const auto write = [&staged](absl::string_view name, absl::string_view text) {
     return WriteFile(JoinPath(staged.path(), absl::StrCat(name, ".txt")), text);
   };
+  GAUNTLET_RETURN_IF_ERROR(CreateDirectories(JoinPath(staged.path(), "analogies")));
   for (const PlantedRelation& relation : sets.relations) {
-    GAUNTLET_RETURN_IF_ERROR(write(relation.name, Questions(relation)));
+    GAUNTLET_RETURN_IF_ERROR(write(absl::StrCat("analogies/", relation.name), Questions(relation)));
   }
   std::string synonyms;
   std::string similarities;

@@ -45,7 +45,7 @@ struct PlantedSets {
 absl::StatusOr<PlantedSets> LoadPlantedSets(const std::string& data_directory);
 
 // Writes the directory of question files, which appears whole or not at all:
-//   RELATION.txt      every question "a b c d" of a relation; d answers b - a + c
+//   analogies/RELATION.txt  every question "a b c d" of a relation; d answers b - a + c
 //   synonyms.txt      "word<TAB>synonym"
 //   similarities.txt  "word1<TAB>word2<TAB>score"
 //   shifted.txt       "word<TAB>encyclopedic meaning<TAB>social meaning"

@@ -139,7 +139,7 @@ TEST(PlantedTest, QuestionFilesAreWellFormed) {
   const PlantedSets sets = BundledSets();
   ASSERT_TRUE(WriteQuestions(sets, directory).ok());
   for (const PlantedRelation& relation : sets.relations) {
-    const auto text = ReadFile(JoinPath(directory, relation.name + ".txt"));
+    const auto text = ReadFile(JoinPath(directory, "analogies/" + relation.name + ".txt"));
     ASSERT_TRUE(text.ok()) << text.status();
     const std::vector<std::string> lines = absl::StrSplit(*text, '\n', absl::SkipEmpty());
     EXPECT_EQ(lines.size(), relation.pairs.size() * (relation.pairs.size() - 1));
@@ -167,7 +167,8 @@ TEST(PlantedTest, QuestionFilesAreWellFormed) {
       EXPECT_EQ((std::vector<std::string>(absl::StrSplit(line, '\t')).size()), table.fields) << line;
     }
   }
-  EXPECT_EQ(ListDirectory(directory)->size(), sets.relations.size() + 3);
+  EXPECT_EQ(ListDirectory(directory)->size(), 4U);
+  EXPECT_EQ(ListDirectory(JoinPath(directory, "analogies"))->size(), sets.relations.size());
 }
 
 TEST(PlantedTest, SimilaritiesAreGraded) {

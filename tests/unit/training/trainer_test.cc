@@ -1,0 +1,284 @@
+#include "gauntlet/training/trainer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cmath>
+
+#include "gauntlet/embeddings/text_format.h"
+#include "gauntlet/training/checkpoint.h"
+#include "tests/unit/training/training_test_util.h"
+
+#if defined(__SANITIZE_THREAD__)
+constexpr bool kThreadSanitizer = true;
+#else
+constexpr bool kThreadSanitizer = false;
+#endif
+
+namespace gauntlet {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+// Asks to stop after a number of finished tasks: Trainer updates its progress at most ten times a second, so the count
+// comes through the cancellation's own polls instead.
+class TrainerTest : public testing::Test {
+ protected:
+  void SetUp() override { model_.emplace(MakeSmallModel(FreshDirectory())); }
+
+  TrainRequest Request(const std::string& name) const {
+    TrainRequest request;
+    request.options.vector_size = 10;
+    request.options.epochs = 4;
+    request.options.x_max = 10;
+    request.options.schedule = Schedule::kDeterministic;
+    request.options.band_rows = 16;
+    request.options.checkpoint_minutes = 0;
+    request.checkpoint_directory = JoinPath(model_->directory, name);
+    return request;
+  }
+
+  absl::StatusOr<TrainingResult> Run(const TrainRequest& request) {
+    const CancellationToken never;
+    Progress progress;
+    return Train(model_->matrix, model_->vocabulary, request, &progress, &never);
+  }
+
+  std::optional<SmallModel> model_;
+};
+
+TEST_F(TrainerTest, DeterministicIsTheSameForAnyNumberOfThreads) {
+  std::string content;
+  std::vector<double> costs;
+  for (const int threads : {1, 2, 3, 8}) {
+    TrainRequest request = Request(absl::StrCat("threads", threads));
+    request.threads = threads;
+    const absl::StatusOr<TrainingResult> result = Run(request);
+    GAUNTLET_ASSERT_OK(result);
+    std::vector<double> found;
+    for (const EpochSummary& epoch : result->history) found.push_back(epoch.cost);
+    if (content.empty()) {
+      content = result->content;
+      costs = found;
+    }
+    EXPECT_EQ(result->content, content) << threads;
+    EXPECT_EQ(found, costs) << threads;
+  }
+}
+
+TEST_F(TrainerTest, StreamingIsTheSameAsInMemory) {
+  const absl::StatusOr<TrainingResult> in_memory = Run(Request("memory"));
+  GAUNTLET_ASSERT_OK(in_memory);
+  TrainRequest request = Request("streamed");
+  request.threads = 3;
+  request.memory = 1;
+  const absl::Status too_small = Run(request).status();
+  EXPECT_EQ(too_small.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(too_small.message()), HasSubstr("at least"));
+  // The parameters, and the largest group five times: the smallest budget there is.
+  uint64_t largest = 0;
+  for (const TileInfo& tile : model_->matrix.tiles()) largest = std::max(largest, tile.records * 8);
+  request.memory = Parameters::MemoryBytes(model_->vocabulary.size(), 10) + 5 * largest;
+  const absl::StatusOr<TrainingResult> streamed = Run(request);
+  GAUNTLET_ASSERT_OK(streamed);
+  EXPECT_EQ(streamed->content, in_memory->content);
+}
+
+// A progress that cancels when the epoch count or the number of calls reaches a limit.
+class Interrupter : public Progress {
+ public:
+  Interrupter(CancellationToken* token, int events) : token_(token), events_(events) {}
+  void BeginStage(absl::string_view, absl::string_view, absl::string_view, uint64_t) override { Tick(); }
+  void Update(uint64_t, const std::vector<Metric>&) override { Tick(); }
+  void Event(absl::string_view, const std::vector<Metric>&) override { Tick(); }
+
+ private:
+  void Tick() {
+    if (--events_ == 0) token_->Cancel();
+  }
+  CancellationToken* token_;
+  std::atomic<int> events_;
+};
+
+TEST_F(TrainerTest, InterruptedAnywhereAndResumedEndsAsUninterrupted) {
+  const absl::StatusOr<TrainingResult> whole = Run(Request("whole"));
+  GAUNTLET_ASSERT_OK(whole);
+  for (const int threads : {1, 3}) {
+    TrainRequest request = Request(absl::StrCat("pieces", threads));
+    request.threads = threads;
+    int interruptions = 0;
+    while (true) {
+      CancellationToken token;
+      // Each run gets a little further: the first event is the stage's beginning, so even that one trains a task.
+      Interrupter interrupter(&token, 1 + interruptions % 3);
+      const absl::StatusOr<TrainingResult> part =
+          Train(model_->matrix, model_->vocabulary, request, &interrupter, &token);
+      if (part.ok()) {
+        EXPECT_EQ(part->content, whole->content);
+        EXPECT_EQ(part->history.size(), 4u);
+        for (size_t k = 0; k < 4; ++k) EXPECT_EQ(part->history[k].cost, whole->history[k].cost);
+        break;
+      }
+      ASSERT_TRUE(absl::IsCancelled(part.status())) << part.status();
+      ++interruptions;
+      ASSERT_LT(interruptions, 100000);
+    }
+    EXPECT_GT(interruptions, 10);
+  }
+}
+
+TEST_F(TrainerTest, MidEpochCheckpointsChangeNothing) {
+  const absl::StatusOr<TrainingResult> whole = Run(Request("whole"));
+  GAUNTLET_ASSERT_OK(whole);
+  TrainRequest request = Request("often");
+  request.options.checkpoint_minutes = 1e-7;
+  request.options.epochs = 2;
+  request.threads = 2;
+  GAUNTLET_ASSERT_OK(Run(request));
+  request.options.epochs = 4;  // more epochs are no other training
+  const absl::StatusOr<TrainingResult> often = Run(request);
+  GAUNTLET_ASSERT_OK(often);
+  EXPECT_EQ(often->content, whole->content);
+  EXPECT_EQ(ListDirectory(request.checkpoint_directory)->size(), 2u);
+}
+
+TEST_F(TrainerTest, OtherSettingsAreRefusedByName) {
+  TrainRequest request = Request("run");
+  GAUNTLET_ASSERT_OK(Run(request));
+  request.options.eta = 0.1;
+  request.options.seed = 5;
+  const absl::Status refused = Run(request).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused));
+  EXPECT_THAT(std::string(refused.message()),
+              AllOf(HasSubstr("training.eta was 0.05 and is now 0.1"), HasSubstr("training.seed was 1 and is now 5"),
+                    HasSubstr("--restart")));
+  request.restart = true;
+  GAUNTLET_EXPECT_OK(Run(request));
+  const SmallModel other = MakeSmallModel(FreshDirectory() + "x", true, 200);
+  const CancellationToken never;
+  Progress progress;
+  const absl::Status other_matrix = Train(other.matrix, other.vocabulary, request, &progress, &never).status();
+  GAUNTLET_EXPECT_OK(other_matrix);  // request.restart is still set
+  request.restart = false;
+  EXPECT_THAT(std::string(Run(request).status().message()), HasSubstr("the co-occurrence matrix was"));
+}
+
+TEST_F(TrainerTest, CostFallsAndHogwildReachesTheSame) {
+  TrainRequest request = Request("deterministic");
+  request.options.epochs = 20;
+  const absl::StatusOr<TrainingResult> deterministic = Run(request);
+  GAUNTLET_ASSERT_OK(deterministic);
+  const std::vector<EpochSummary>& history = deterministic->history;
+  EXPECT_LT(history.back().cost, 0.6 * history.front().cost);
+  EXPECT_EQ(history.back().pairs, model_->matrix.directed_records());
+  if (kThreadSanitizer) GTEST_SKIP() << "hogwild is a data race by design";
+  request = Request("hogwild");
+  request.options.epochs = 20;
+  request.options.schedule = Schedule::kHogwild;
+  request.threads = 4;
+  const absl::StatusOr<TrainingResult> hogwild = Run(request);
+  GAUNTLET_ASSERT_OK(hogwild);
+  EXPECT_NEAR(hogwild->history.back().cost / history.back().cost, 1.0, 0.1);
+}
+
+TEST_F(TrainerTest, AsymmetricMatricesTrainEachEntryOnce) {
+  const SmallModel left = MakeSmallModel(FreshDirectory() + "left", /*symmetric=*/false);
+  const CancellationToken never;
+  Progress progress;
+  const absl::StatusOr<TrainingResult> result = Train(left.matrix, left.vocabulary, Request("left"), &progress, &never);
+  GAUNTLET_ASSERT_OK(result);
+  EXPECT_EQ(result->history.back().pairs, left.matrix.stored_records());
+  EXPECT_LT(result->history.back().cost, result->history.front().cost);
+}
+
+TEST_F(TrainerTest, DivergenceNamesEpochTileAndPair) {
+  TrainRequest request = Request("diverges");
+  GAUNTLET_ASSERT_OK(Run(request));  // leaves a good checkpoint of four epochs
+  const std::optional<Checkpoint> good = *LoadNewestCheckpoint(request.checkpoint_directory);
+  Checkpoint bad = *LoadCheckpoint(JoinPath(request.checkpoint_directory, "000004-00000000"));
+  for (float& value : bad.parameters.mutable_vector(Side::kWord, 7)) value = INFINITY;
+  GAUNTLET_ASSERT_OK(SaveCheckpoint(request.checkpoint_directory, bad, 2, 1));
+  request.options.epochs = 5;
+  const absl::Status status = Run(request).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("diverged in epoch 5, tile ("), HasSubstr("pair (\"w"), HasSubstr("x = ")));
+  EXPECT_EQ(ListDirectory(request.checkpoint_directory)->back(), "000004-00000000");
+}
+
+TEST_F(TrainerTest, StaysFiniteAtTheCornersOfItsOptions) {
+  int k = 0;
+  for (const double eta : {1e-6, 1.0, 10.0}) {
+    for (const double x_max : {1e-3, 1e9}) {
+      for (const double alpha : {0.0, 2.0}) {
+        for (const int vector_size : {1, 40}) {
+          TrainRequest request = Request(absl::StrCat("corner", k++));
+          request.options.eta = eta;
+          request.options.x_max = x_max;
+          request.options.alpha = alpha;
+          request.options.vector_size = vector_size;
+          request.options.epochs = 2;
+          const absl::StatusOr<TrainingResult> result = Run(request);
+          GAUNTLET_ASSERT_OK(result);
+          EXPECT_TRUE(std::isfinite(result->history.back().cost));
+        }
+      }
+    }
+  }
+}
+
+TEST_F(TrainerTest, WarmStartTakesTheFilesVectors) {
+  const std::string path = JoinPath(model_->directory, "initial.txt");
+  std::vector<float> vector(10, 0.25f);
+  vector[3] = -1.0f;
+  GAUNTLET_ASSERT_OK(SaveText(path, std::vector<std::string>{model_->vocabulary.word(5)}, vector, 10, {}));
+  TrainRequest request = Request("warm");
+  request.options.initial_vectors = path;
+  request.options.eta = 1e-9;
+  request.options.epochs = 1;
+  const absl::StatusOr<TrainingResult> result = Run(request);
+  GAUNTLET_ASSERT_OK(result);
+  for (size_t k = 0; k < 10; ++k) {
+    EXPECT_NEAR(result->parameters.vector(Side::kWord, 5)[k] + result->parameters.vector(Side::kContext, 5)[k],
+                vector[k], 1e-4);
+  }
+  request = Request("other");
+  request.options.initial_vectors = path;
+  request.options.vector_size = 11;
+  EXPECT_THAT(std::string(Run(request).status().message()), HasSubstr("vectors of 10 dimensions"));
+}
+
+TEST_F(TrainerTest, ScoresStopTheTraining) {
+  TrainRequest request = Request("scored");
+  request.options.epochs = 50;
+  request.options.stop_patience = 2;
+  int calls = 0;
+  request.score = [&](const Parameters&) -> absl::StatusOr<double> { return ++calls == 3 ? 1.0 : 0.5; };
+  const absl::StatusOr<TrainingResult> result = Run(request);
+  GAUNTLET_ASSERT_OK(result);
+  EXPECT_EQ(result->history.size(), 5u);  // the best was the third
+  EXPECT_EQ(result->history[2].score, 1.0);
+  GAUNTLET_EXPECT_OK(Run(request));  // and stays stopped
+  EXPECT_EQ(calls, 5);
+}
+
+TEST(TrainingIsOver, DecidesByHistoryAlone) {
+  TrainingOptions options;
+  options.epochs = 3;
+  const auto history = [](std::vector<double> costs) {
+    std::vector<EpochSummary> epochs;
+    for (const double cost : costs) epochs.push_back({static_cast<int>(epochs.size()) + 1, cost, 1, 1, std::nullopt});
+    return epochs;
+  };
+  EXPECT_FALSE(TrainingIsOver(options, {}));
+  EXPECT_FALSE(TrainingIsOver(options, history({1.0, 0.999})));
+  EXPECT_TRUE(TrainingIsOver(options, history({1, 1, 1})));
+  options.stop_cost_improvement = 0.01;
+  EXPECT_TRUE(TrainingIsOver(options, history({1.0, 0.999})));
+  EXPECT_FALSE(TrainingIsOver(options, history({1.0, 0.98})));
+}
+
+}  // namespace
+}  // namespace gauntlet

@@ -1,0 +1,59 @@
+// A small corpus with its counts, made once for a test program.
+#pragma once
+
+#include <string>
+
+#include "gauntlet/base/random.h"
+#include "gauntlet/cooccurrence/count.h"
+#include "gauntlet/cooccurrence/matrix.h"
+#include "gauntlet/corpus/build_corpus.h"
+#include "tests/test_util.h"
+
+namespace gauntlet {
+
+// Sentences over `words` words, the frequent ones first, each next word near the last one, so that there is something
+// to learn.
+inline std::string SmallText(uint32_t words, int sentences) {
+  CounterRng rng(11);
+  std::string text;
+  for (int k = 0; k < sentences; ++k) {
+    auto word = static_cast<uint32_t>(rng.NextUniform() * rng.NextUniform() * words);
+    for (int length = 0; length < 12; ++length) {
+      absl::StrAppend(&text, "w", word, " ");
+      word = static_cast<uint32_t>((word + rng.NextBelow(5) * rng.NextBelow(5)) % words);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+struct SmallModel {
+  std::string directory;
+  Vocabulary vocabulary;
+  CooccurrenceMatrix matrix;
+};
+
+inline SmallModel MakeSmallModel(const std::string& directory, bool symmetric = true, uint32_t words = 300,
+                                 int sentences = 3000) {
+  Progress progress;
+  const CancellationToken never;
+  OverwriteFile(JoinPath(directory, "text"), SmallText(words, sentences));
+  BuildCorpusRequest build;
+  build.corpus.inputs = {JoinPath(directory, "text")};
+  build.corpus.tokenizer = "whitespace";
+  build.vocabulary.min_count = 1;
+  build.vocabulary_path = JoinPath(directory, "vocab.txt");
+  build.corpus_directory = JoinPath(directory, "tokens");
+  EXPECT_EQ(StatusOf(BuildCorpus(build, &progress, &never)), absl::OkStatus());
+  Vocabulary vocabulary = *Vocabulary::Load(build.vocabulary_path);
+  CountRequest count;
+  count.options.window_size = 5;
+  count.options.symmetric = symmetric;
+  count.directory = JoinPath(directory, "cooccurrence");
+  EXPECT_EQ(CountCooccurrences(*EncodedCorpus::Open(build.corpus_directory), vocabulary, count, &progress, &never),
+            absl::OkStatus());
+  CooccurrenceMatrix matrix = *CooccurrenceMatrix::Open(count.directory);
+  return {directory, std::move(vocabulary), std::move(matrix)};
+}
+
+}  // namespace gauntlet
