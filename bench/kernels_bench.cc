@@ -30,7 +30,7 @@ AlignedBuffer RandomRows(size_t rows, size_t vector_size, CounterRng rng) {
 }
 
 // Arguments: vector size, rows on each side (at most 65536).
-void BM_TrainPairs(benchmark::State& state) {
+void BenchTrainPairs(benchmark::State& state) {
   const auto vector_size = static_cast<size_t>(state.range(0));
   const auto rows = static_cast<size_t>(state.range(1));
   CounterRng rng(1);
@@ -58,13 +58,13 @@ void BM_TrainPairs(benchmark::State& state) {
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kBatch));
   state.SetLabel(KernelTarget());
 }
-BENCHMARK(BM_TrainPairs)
+BENCHMARK(BenchTrainPairs)
     ->ArgNames({"d", "rows"})
     ->ArgsProduct({{50}, {16, 512, 65536}})
     ->ArgsProduct({{100}, {8, 256, 65536}})
     ->ArgsProduct({{300}, {4, 128, 65536}});
 
-void BM_ComputeWeights(benchmark::State& state) {
+void BenchComputeWeights(benchmark::State& state) {
   std::vector<float> log_x(kBatch, 1.0f);
   std::vector<float> weight(kBatch);
   for (auto _ : state) {
@@ -73,7 +73,7 @@ void BM_ComputeWeights(benchmark::State& state) {
   }
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kBatch));
 }
-BENCHMARK(BM_ComputeWeights);
+BENCHMARK(BenchComputeWeights);
 
 }  // namespace
 }  // namespace gauntlet

@@ -16,7 +16,7 @@ scripts/generate_corpora.sh build/release/gauntlet-corpus corpora/generated
 vectors=runs/quickstart/vectors/quickstart.100d.txt
 echo
 echo "Vectors: $vectors"
-for word in river apple quickly; do
+for word in tokyo coffee apple; do
   echo
   "$gauntlet" neighbors "$vectors" "$word"
 done

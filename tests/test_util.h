@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <string>
@@ -28,14 +29,14 @@ inline void OverwriteFile(const std::string& path, absl::string_view bytes) {
       .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
-// An empty directory of the running test's own.
+// An empty directory of the running test's own; calling it again empties it.
 inline std::string FreshDirectory() {
   const testing::TestInfo* info = testing::UnitTest::GetInstance()->current_test_info();
   std::string name = absl::StrCat(info->test_suite_name(), ".", info->name());
   for (char& c : name) {
     if (c == '/') c = '_';
   }
-  const std::string path = absl::StrCat(testing::TempDir(), "/gauntlet.", name);
+  const std::string path = absl::StrCat(testing::TempDir(), "gauntlet.", getpid(), ".", name);
   EXPECT_TRUE(RemoveAll(path).ok());
   EXPECT_TRUE(CreateDirectories(path).ok());
   return path;

@@ -21,6 +21,7 @@ namespace gauntlet {
 namespace {
 
 struct MatrixArguments {
+  std::string run_dir;
   std::string output;
   std::vector<std::string> inputs;
   std::string memory;
@@ -65,7 +66,7 @@ absl::Status Merge(const MatrixArguments& arguments, const CommandContext& conte
 }
 
 absl::Status Export(const MatrixArguments& arguments, const CommandContext& context) {
-  const RunPaths run(arguments.inputs.front());
+  const RunPaths run(arguments.run_dir);
   const std::string matrix = FileExists(run.Cooccurrence()) ? run.Cooccurrence() : run.root;
   GAUNTLET_ASSIGN_OR_RETURN(const uint64_t memory, Memory(arguments));
   return ExportRecords(matrix, arguments.output, ResolveThreads(arguments.threads), memory, context.progress,
@@ -87,7 +88,7 @@ void AddMatrixCommands(CommandSet* commands) {
   const auto exported = std::make_shared<MatrixArguments>();
   command = commands->Add("export-cooccurrence", "write counts as the reference program's binary records",
                           [exported](const CommandContext& context) { return Export(*exported, context); });
-  command->add_option("run_dir", exported->inputs, "run directory, or matrix directory")->required()->expected(1);
+  command->add_option("run_dir", exported->run_dir, "run directory, or matrix directory")->required();
   command->add_option("output", exported->output, "file to write")->required();
   DeclareResources(command, exported.get());
 }

@@ -1,5 +1,8 @@
 #include "src/cli/signals.h"
 
+#include <time.h>
+
+#include <atomic>
 #include <csignal>
 
 namespace gauntlet {
@@ -8,14 +11,25 @@ namespace {
 
 CancellationToken cancellation;
 
-void HandleSignal(int) { cancellation.Cancel(); }
+std::atomic<time_t> first_signal{0};
+
+// A terminal or `timeout` may deliver one interruption twice at once; only a later one means "now".
+void HandleSignal(int signal) {
+  struct timespec now = {};
+  clock_gettime(CLOCK_MONOTONIC, &now);  // async-signal-safe, like all in here
+  time_t none = 0;
+  if (!first_signal.compare_exchange_strong(none, now.tv_sec + 1) && now.tv_sec + 1 - none >= 2) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
+  cancellation.Cancel();
+}
 
 }  // namespace
 
 const CancellationToken* CancelOnSignals() {
   struct sigaction action = {};
   action.sa_handler = HandleSignal;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);  // the next one has its usual effect
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   // Writing to a closed pipe should be an error of that write.

@@ -1,5 +1,7 @@
 #include "src/config/option_types.h"
 
+#include <filesystem>
+
 #include "absl/strings/match.h"
 #include "gauntlet/io/file.h"
 
@@ -19,7 +21,7 @@ absl::Status WrongValue(const Json& value, const std::string& expected) {
 std::string ResolvePath(const std::string& directory, const std::string& path) {
   if (path == "-") return path;
   if (absl::StartsWith(path, "@")) return absl::StrCat("@", JoinPath(directory, path.substr(1)));
-  return JoinPath(directory, path);
+  return std::filesystem::path(JoinPath(directory, path)).lexically_normal().string();
 }
 
 }  // namespace gauntlet::config_internal

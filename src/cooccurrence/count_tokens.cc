@@ -38,8 +38,8 @@ uint64_t LargestBlockBytes(const TokenSource& source) {
   return tokens * kBlockTokenBytes;
 }
 
-// Half of what is left beside the fixed needs is for the chunk, a quarter for rows on their way, a quarter for the
-// writer.
+// Of what is left beside the fixed needs, half is for the writer, three eighths for the chunk, an eighth for rows on
+// their way.
 absl::StatusOr<CountPlan> MakePlan(const CountInput& input, const CountRequest& request, const CountTuning& tuning,
                                    const WeightTable& weights, int threads) {
   const uint64_t block = LargestBlockBytes(*input.source);
@@ -47,7 +47,7 @@ absl::StatusOr<CountPlan> MakePlan(const CountInput& input, const CountRequest& 
       GatherFixedBytes(input.vocabulary_size) + block +
       static_cast<uint64_t>(threads) * GatherThreadBytes(input.vocabulary_size, request.options.window_size);
   const uint64_t row = input.vocabulary_size * kBatchEntryBytes;
-  const uint64_t least = std::max({2 * kMinChunkTokens * kTokenBytes, 4 * row, 4 * kMinWriterBytes});
+  const uint64_t least = std::max({3 * kMinChunkTokens * kTokenBytes, 8 * row, 2 * kMinWriterBytes});
   if (request.memory < fixed + least) {
     return absl::ResourceExhaustedError(
         absl::StrCat("counting ", input.vocabulary_size, " words with ", threads, " threads needs a memory budget of ",
@@ -55,12 +55,12 @@ absl::StatusOr<CountPlan> MakePlan(const CountInput& input, const CountRequest& 
   }
   const uint64_t rest = request.memory - fixed;
   CountPlan plan;
-  plan.chunk_tokens = rest / 2 / kTokenBytes;
+  plan.chunk_tokens = rest / 8 * 3 / kTokenBytes;
   if (tuning.chunk_tokens > 0) plan.chunk_tokens = tuning.chunk_tokens;
   // No sum over a chunk can then overflow.
   plan.chunk_tokens = std::min({plan.chunk_tokens, kMaxChunkTokens, ValueCodec::kMaxCount / weights.TokenBound()});
-  plan.batch_entries = tuning.batch_entries > 0 ? tuning.batch_entries : rest / 4 / kBatchEntryBytes;
-  plan.writer_bytes = rest / 4;
+  plan.batch_entries = tuning.batch_entries > 0 ? tuning.batch_entries : rest / 8 / kBatchEntryBytes;
+  plan.writer_bytes = rest / 2;
   plan.read_ahead = static_cast<int>(
       std::clamp<uint64_t>(rest / 8 / std::max(block, uint64_t{1}), 1, static_cast<uint64_t>(threads)));
   return plan;
@@ -153,8 +153,8 @@ absl::Status CountTokens(const CountInput& input, const CountRequest& request, c
   const MatrixShape shape = MakeShape(input, request, tuning, weights.unit);
   GAUNTLET_ASSIGN_OR_RETURN(const auto writer, MatrixWriter::Create(staged.path(), shape, threads, plan.writer_bytes));
   const ValueCodec codec(ValueKind::kCount, weights.weights);
-  MergeRunsOptions merge = {{&codec, input.vocabulary_size}, threads, request.memory - plan.writer_bytes};
-  if (tuning.stripe_rows > 0) merge.format.stripe_rows = tuning.stripe_rows;
+  const RunFormat format(&codec, input.vocabulary_size, tuning.max_stripe_rows > 0 ? tuning.max_stripe_rows : 64);
+  MergeRunsOptions merge = {format, threads, request.memory - plan.writer_bytes};
   if (tuning.fan_in > 0) merge.fan_in = tuning.fan_in;
   GatherOptions gather = {input.vocabulary_size, request.options.symmetric, threads, plan.batch_entries};
   if (tuning.task_occurrences > 0) gather.task_occurrences = tuning.task_occurrences;
@@ -166,7 +166,7 @@ absl::Status CountTokens(const CountInput& input, const CountRequest& request, c
   // The counter and its chunk are gone before the merge.
   GAUNTLET_ASSIGN_OR_RETURN(
       const std::vector<std::string> runs,
-      ChunkCounter(input, plan, weights, gather, &counting, cancellation).Count(runs_path, merge.format, writer.get()));
+      ChunkCounter(input, plan, weights, gather, &counting, cancellation).Count(runs_path, format, writer.get()));
   if (!runs.empty()) {
     counting.End({{"runs", static_cast<double>(runs.size())}});
     StageProgress merging(progress, "merge-runs", "merging counts", "words", input.vocabulary_size);

@@ -26,7 +26,7 @@ struct CountTuning {
   uint64_t batch_entries = 0;
   uint32_t task_occurrences = 0;
   uint32_t band_width = 0;
-  uint32_t stripe_rows = 0;
+  uint32_t max_stripe_rows = 0;
   size_t fan_in = 0;
 };
 

@@ -218,7 +218,7 @@ std::vector<RowBatch> JoinParts(absl::Span<const Task> tasks, std::vector<RowBat
 }  // namespace
 
 uint64_t GatherThreadBytes(uint64_t vocabulary_size, int window) {
-  return RowAccumulator<uint64_t>::Bytes(vocabulary_size) + (kNeighbours + 2 * static_cast<unsigned>(window)) * 12;
+  return RowAccumulator<uint64_t>::Bytes(vocabulary_size) + (kNeighbours + 2 * static_cast<uint64_t>(window)) * 12;
 }
 
 uint64_t GatherFixedBytes(uint64_t vocabulary_size) { return vocabulary_size * sizeof(uint32_t); }

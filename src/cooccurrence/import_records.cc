@@ -104,24 +104,22 @@ class RecordReader {
 // One batch for each stripe: sorted by row and column, equal ones in the order of the file.
 absl::StatusOr<std::vector<RowBatch>> SortIntoBatches(const std::vector<Entry>& entries, const RunFormat& format,
                                                       int threads) {
-  std::vector<uint32_t> ends(format.vocabulary_size + size_t{1}, 0);
+  std::vector<uint32_t> ends(format.vocabulary_size() + size_t{1}, 0);
   for (const Entry& entry : entries) ++ends[entry.row + size_t{1}];
   for (size_t row = 1; row < ends.size(); ++row) ends[row] += ends[row - 1];
   std::vector<Entry> sorted(entries.size());
   for (const Entry& entry : entries) sorted[ends[entry.row]++] = entry;  // moves each beginning to the row's end
   std::vector<RowBatch> batches(format.num_stripes());
   GAUNTLET_RETURN_IF_ERROR(ParallelFor(batches.size(), threads, [&](size_t stripe, int) {
-    const size_t first_row = stripe * format.stripe_rows;
-    const size_t end_row = std::min<size_t>(first_row + format.stripe_rows, format.vocabulary_size);
-    for (size_t row = first_row; row < end_row; ++row) {
-      const auto begin = sorted.begin() + (row == 0 ? 0 : ends[row - 1]);
+    for (uint32_t row = format.stripe_begin(stripe); row < format.stripe_end(stripe); ++row) {
+      const auto begin = sorted.begin() + (row == 0 ? 0 : ends[row - size_t{1}]);
       const auto end = sorted.begin() + ends[row];
       std::stable_sort(begin, end, [](const Entry& a, const Entry& b) { return a.column < b.column; });
       for (auto entry = begin; entry != end; ++entry) {
         batches[stripe].columns.push_back(entry->column);
         batches[stripe].values.push_back(std::bit_cast<uint64_t>(entry->value));
       }
-      batches[stripe].EndRow(static_cast<uint32_t>(row));
+      batches[stripe].EndRow(row);
     }
     return absl::OkStatus();
   }));
@@ -166,10 +164,10 @@ absl::Status ImportRecords(const std::string& path, const Vocabulary& vocabulary
   shape.band_width = DefaultBandWidth(vocabulary.size());
   shape.kind = ValueKind::kFloat64;
   GAUNTLET_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::Create(request.directory));
-  const uint64_t writer_bytes = request.memory / 3;
+  const uint64_t writer_bytes = request.memory / 2;
   GAUNTLET_ASSIGN_OR_RETURN(const auto writer, MatrixWriter::Create(staged.path(), shape, threads, writer_bytes));
   const ValueCodec codec(ValueKind::kFloat64, {});
-  const MergeRunsOptions merge = {{&codec, vocabulary.size()}, threads, request.memory - writer_bytes};
+  const MergeRunsOptions merge = {RunFormat(&codec, vocabulary.size()), threads, request.memory - writer_bytes};
   const std::string runs_path = JoinPath(staged.path(), "runs");
   const uint64_t run_records = std::min((request.memory - fixed) / kRunRecordBytes, kMaxRunRecords);
 

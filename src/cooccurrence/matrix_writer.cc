@@ -96,10 +96,10 @@ absl::Status MatrixWriter::AddToBand(absl::Span<const Slice> slices) {
   uint64_t held = 0;
   for (const TileEncoder& tile : open_) held += tile.memory();
   if (held <= memory_) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      absl::StrCat("the rows of words ", uint64_t{row_band_} * shape_.band_width + 1, " and after take ",
-                   FormatByteSize(held), " while they are written, of which the memory budget allows ",
-                   FormatByteSize(memory_), "; give at least ", FormatByteSize(held - memory_), " more"));
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "the rows of words ", uint64_t{row_band_} * shape_.band_width + 1, " to ",
+      uint64_t{row_band_} * shape_.band_width + shape_.BandSize(row_band_), " take more than ", FormatByteSize(memory_),
+      " while they are written, which is their part of the memory budget; raise the budget"));
 }
 
 void MatrixWriter::EncodeSlice(const Slice& slice, uint32_t first_column_band, uint32_t end_column_band) {

@@ -20,17 +20,16 @@ namespace {
 
 constexpr size_t kStripesEach = 8;  // merged at a time for each thread
 
-// Memory for one byte of a stripe: its own (twice, while blocks are put together) and the entries read from it, which
-// have two bytes or more, of float64 nine.
+// The fewest bytes of an entry in a run.
 template <typename T>
-constexpr uint64_t kMemoryPerByte = 2 + kBatchEntryBytes / (std::is_floating_point_v<T> ? 9 : 2);
+constexpr uint64_t kMinEntryBytes = std::is_floating_point_v<T> ? 9 : 2;
 
 template <typename T>
 class RunMerger {
  public:
   RunMerger(const MergeRunsOptions& options, const CancellationToken* cancellation)
       : options_(options), cancellation_(cancellation) {
-    for (int thread = 0; thread < options.threads; ++thread) sums_.emplace_back(options.format.vocabulary_size);
+    for (int thread = 0; thread < options.threads; ++thread) sums_.emplace_back(options.format.vocabulary_size());
   }
 
   absl::Status Open(absl::Span<const std::string> paths) {
@@ -53,26 +52,37 @@ class RunMerger {
       }));
       GAUNTLET_RETURN_IF_ERROR(sink->Append(batches));
       begin = end;
-      if (on_progress)
-        on_progress(std::min<uint64_t>(end * options_.format.stripe_rows, options_.format.vocabulary_size));
+      if (on_progress) on_progress(options_.format.stripe_begin(end));
     }
     return absl::OkStatus();
   }
 
  private:
+  uint64_t StripeBytes(size_t stripe) const {
+    uint64_t bytes = 0;
+    for (const RunReader& run : runs_) bytes += run.StripeBytes(stripe);
+    return bytes;
+  }
+  // An upper bound of the sums of a stripe.
+  uint64_t StripeEntries(size_t stripe) const {
+    const RunFormat& format = options_.format;
+    const uint64_t cells = uint64_t{format.stripe_end(stripe) - format.stripe_begin(stripe)} * format.vocabulary_size();
+    return std::min(StripeBytes(stripe) / kMinEntryBytes<T>, cells);
+  }
+
   // The end of the stripes from `begin` on that fit the memory together.
   absl::StatusOr<size_t> GroupEnd(size_t begin) const {
     const size_t limit = std::min(begin + kStripesEach * sums_.size(), options_.format.num_stripes());
-    const uint64_t fixed = sums_.size() * RowAccumulator<T>::Bytes(options_.format.vocabulary_size);
-    uint64_t needed = fixed;
+    uint64_t needed = sums_.size() * RowAccumulator<T>::Bytes(options_.format.vocabulary_size());
     for (size_t stripe = begin; stripe < limit; ++stripe) {
-      for (const RunReader& run : runs_) needed += run.StripeBytes(stripe) * kMemoryPerByte<T>;
+      // The bytes twice, while blocks are put together.
+      needed += 2 * StripeBytes(stripe) + StripeEntries(stripe) * RowBatch::kEntryBytes;
       if (needed <= options_.memory) continue;
       if (stripe > begin) return stripe;
       return absl::ResourceExhaustedError(
-          absl::StrCat("merging the counts of words ", begin * options_.format.stripe_rows + 1, " and after takes ",
-                       FormatByteSize(needed), ", of which the memory budget allows ", FormatByteSize(options_.memory),
-                       "; give at least ", FormatByteSize(needed - options_.memory), " more"));
+          absl::StrCat("merging the counts of words ", options_.format.stripe_begin(stripe) + 1, " to ",
+                       options_.format.stripe_end(stripe), " takes ", FormatByteSize(needed),
+                       ", of which the memory budget leaves ", FormatByteSize(options_.memory), "; raise the budget"));
     }
     return limit;
   }
@@ -80,6 +90,7 @@ class RunMerger {
   absl::Status MergeStripe(size_t stripe, RowAccumulator<T>* sums, RowBatch* batch) const {
     std::vector<std::string> bytes(runs_.size());
     std::vector<StripeCursor> cursors;
+    batch->Reserve(StripeEntries(stripe));
     std::vector<bool> has_row(runs_.size());
     for (size_t k = 0; k < runs_.size(); ++k) {
       GAUNTLET_RETURN_IF_ERROR(runs_[k].ReadStripe(stripe, &bytes[k]));
@@ -147,7 +158,7 @@ absl::Status MergeRunsOf(std::vector<std::string> runs, const MergeRunsOptions& 
 
 absl::Status MergeRuns(std::vector<std::string> runs, const MergeRunsOptions& options, RowSink* sink,
                        const std::function<void(uint64_t)>& on_progress, const CancellationToken* cancellation) {
-  if (options.format.codec->kind() == ValueKind::kFloat64) {
+  if (options.format.codec().kind() == ValueKind::kFloat64) {
     return MergeRunsOf<double>(std::move(runs), options, sink, on_progress, cancellation);
   }
   return MergeRunsOf<uint64_t>(std::move(runs), options, sink, on_progress, cancellation);

@@ -22,8 +22,8 @@ struct MergeRunsOptions {
 
 // Appends the rows of all runs to `sink`. Values are added in the order of the runs, and within a run in its own order,
 // so that sums of float64 are the same for any fan-in and memory. The runs are removed as they are used up.
-// `on_progress` gets the rows that are done, of format.vocabulary_size; may be empty. Errors: ResourceExhausted, naming
-// the smallest memory that works; OutOfRange for a sum that cannot be stored; DataLoss of a run; the sink's;
+// `on_progress` gets the rows that are done, of format.vocabulary_size(); may be empty. Errors: ResourceExhausted,
+// naming the smallest memory that works; OutOfRange for a sum that cannot be stored; DataLoss of a run; the sink's;
 // Cancelled.
 absl::Status MergeRuns(std::vector<std::string> runs, const MergeRunsOptions& options, RowSink* sink,
                        const std::function<void(uint64_t)>& on_progress, const CancellationToken* cancellation);

@@ -9,8 +9,10 @@
 
 namespace gauntlet {
 
-// Rows in ascending order, each with its entries in ascending order of the column. 12 bytes an entry.
+// Rows in ascending order, each with its entries in ascending order of the column.
 struct RowBatch {
+  static constexpr uint64_t kEntryBytes = 12;
+
   struct Row {
     uint32_t row = 0;
     uint64_t end = 0;  // of its entries; they begin where those of the row before it end
@@ -20,14 +22,18 @@ struct RowBatch {
   std::vector<uint64_t> values;  // bits, see ValueKind
 
   uint64_t Begin(size_t row_index) const { return row_index == 0 ? 0 : rows[row_index - 1].end; }
+  void Reserve(uint64_t entries) {
+    columns.reserve(entries);
+    values.reserve(entries);
+  }
   // Ends a row whose entries were appended to `columns` and `values`; nothing when there are none.
   void EndRow(uint32_t row) {
     if (columns.size() > Begin(rows.size())) rows.push_back({row, columns.size()});
   }
 };
 
-// While it grows, an entry of a batch takes at most this many bytes (vectors double, and copy while they do).
-constexpr uint64_t kBatchEntryBytes = 36;
+// What an entry takes at most in a batch that grows without Reserve(): vectors double, and copy while they do.
+constexpr uint64_t kBatchEntryBytes = 3 * RowBatch::kEntryBytes;
 
 // Takes rows in ascending order, over all calls.
 class RowSink {

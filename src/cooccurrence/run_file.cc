@@ -22,35 +22,47 @@ struct StripeBlock {
   EncodedBlock block;
 };
 
-void PutRow(const RowBatch& batch, size_t row_index, const RunFormat& format, std::string* out) {
+void PutRow(const RowBatch& batch, size_t row_index, uint32_t first_row, const ValueCodec& codec, std::string* out) {
   const uint64_t begin = batch.Begin(row_index);
   const uint64_t end = batch.rows[row_index].end;
-  PutShortVarint(out, batch.rows[row_index].row % format.stripe_rows);
+  PutShortVarint(out, batch.rows[row_index].row - first_row);
   PutShortVarint(out, end - begin);
   uint32_t column = 0;
   for (uint64_t e = begin; e < end; ++e) {
     PutShortVarint(out, batch.columns[e] - column);
     column = batch.columns[e];
-    format.codec->Put(out, batch.values[e]);
+    codec.Put(out, batch.values[e]);
   }
 }
 
 absl::StatusOr<std::vector<StripeBlock>> EncodeBatch(const RowBatch& batch, const RunFormat& format) {
   std::vector<StripeBlock> blocks;
   std::string bytes;
-  for (size_t k = 0; k < batch.rows.size(); ++k) {
-    const uint64_t stripe = batch.rows[k].row / format.stripe_rows;
-    PutRow(batch, k, format, &bytes);
-    if (k + 1 == batch.rows.size() || batch.rows[k + 1].row / format.stripe_rows != stripe) {
-      GAUNTLET_ASSIGN_OR_RETURN(EncodedBlock block, EncodeBlock(bytes, kLevel));
-      blocks.push_back({stripe, std::move(block)});
-      bytes.clear();
+  for (size_t k = 0; k < batch.rows.size();) {
+    const size_t stripe = format.StripeOf(batch.rows[k].row);
+    bytes.clear();
+    for (; k < batch.rows.size() && batch.rows[k].row < format.stripe_end(stripe); ++k) {
+      PutRow(batch, k, format.stripe_begin(stripe), format.codec(), &bytes);
     }
+    GAUNTLET_ASSIGN_OR_RETURN(EncodedBlock block, EncodeBlock(bytes, kLevel));
+    blocks.push_back({stripe, std::move(block)});
   }
   return blocks;
 }
 
 }  // namespace
+
+RunFormat::RunFormat(const ValueCodec* codec, uint32_t vocabulary_size, uint32_t max_stripe_rows)
+    : codec_(codec), begins_{0} {
+  while (begins_.back() < vocabulary_size) {
+    const uint32_t rows = std::max(std::min(begins_.back() / 8, max_stripe_rows), 1u);
+    begins_.push_back(begins_.back() + std::min(rows, vocabulary_size - begins_.back()));
+  }
+}
+
+size_t RunFormat::StripeOf(uint32_t row) const {
+  return static_cast<size_t>(std::upper_bound(begins_.begin(), begins_.end(), row) - begins_.begin()) - 1;
+}
 
 RunWriter::RunWriter(BlockFileWriter file, const RunFormat& format, int threads)
     : file_(std::move(file)), format_(format), threads_(threads) {}
@@ -123,14 +135,15 @@ absl::Status RunReader::ReadStripe(size_t stripe, std::string* bytes) const {
 StripeCursor::StripeCursor(absl::string_view bytes, const RunFormat& format, size_t stripe)
     : bytes_(bytes),
       format_(format),
-      first_row_(static_cast<uint32_t>(stripe * format.stripe_rows)),
+      first_row_(format.stripe_begin(stripe)),
+      end_row_(format.stripe_end(stripe)),
       row_(first_row_) {}
 
 bool StripeCursor::NextRow() {
   if (bytes_.empty() || !ok_) return false;
   uint64_t local = 0;
-  ok_ = GetShortVarint(&bytes_, &local) && GetShortVarint(&bytes_, &entries_) && local < format_.stripe_rows &&
-        first_row_ + local < format_.vocabulary_size && first_row_ + local >= row_;
+  ok_ = GetShortVarint(&bytes_, &local) && GetShortVarint(&bytes_, &entries_) && local < end_row_ - first_row_ &&
+        first_row_ + local >= row_;
   row_ = static_cast<uint32_t>(first_row_ + local);
   return ok_;
 }

@@ -16,14 +16,24 @@
 
 namespace gauntlet {
 
-// The rows [k * stripe_rows, (k + 1) * stripe_rows) are stripe k: blocks of a run never cross stripes, which are the
-// same in all runs, so that each stripe can be merged on its own.
-struct RunFormat {
-  const ValueCodec* codec = nullptr;
-  uint32_t vocabulary_size = 0;
-  uint32_t stripe_rows = 64;
+// Rows are cut into stripes, the same in all runs; blocks of a run never cross them, so that each stripe can be merged
+// on its own. The first rows, those of the frequent words, are long and have narrow stripes.
+class RunFormat {
+ public:
+  // `codec` must outlive the format. Stripe k begins at a row r_k, with r_0 = 0 and
+  // r_(k+1) = r_k + max(1, min(r_k / 8, max_stripe_rows)).
+  RunFormat(const ValueCodec* codec, uint32_t vocabulary_size, uint32_t max_stripe_rows = 64);
 
-  size_t num_stripes() const { return (size_t{vocabulary_size} + stripe_rows - 1) / stripe_rows; }
+  const ValueCodec& codec() const { return *codec_; }
+  uint32_t vocabulary_size() const { return begins_.back(); }
+  size_t num_stripes() const { return begins_.size() - 1; }
+  uint32_t stripe_begin(size_t stripe) const { return begins_[stripe]; }
+  uint32_t stripe_end(size_t stripe) const { return begins_[stripe + 1]; }
+  size_t StripeOf(uint32_t row) const;
+
+ private:
+  const ValueCodec* codec_;
+  std::vector<uint32_t> begins_;
 };
 
 // Writes a run. Columns of a row ascend; with float64 values they may repeat. One thread at a time.
@@ -81,8 +91,8 @@ class StripeCursor {
     for (; entries_ > 0; --entries_) {
       uint64_t step = 0;
       uint64_t bits = 0;
-      if (!GetShortVarint(&bytes_, &step) || step >= format_.vocabulary_size ||
-          (column += step) >= format_.vocabulary_size || !format_.codec->Get(&bytes_, &bits)) {
+      if (!GetShortVarint(&bytes_, &step) || step >= format_.vocabulary_size() ||
+          (column += step) >= format_.vocabulary_size() || !format_.codec().Get(&bytes_, &bits)) {
         return ok_ = false;
       }
       entry(static_cast<uint32_t>(column), bits);
@@ -95,6 +105,7 @@ class StripeCursor {
   absl::string_view bytes_;
   const RunFormat& format_;
   const uint32_t first_row_;
+  const uint32_t end_row_;
   uint32_t row_ = 0;
   uint64_t entries_ = 0;
   bool ok_ = true;

@@ -97,6 +97,8 @@ absl::StatusOr<ScoreFunction> MakeScoreFunction(const Config& config, const Voca
   });
 }
 
+absl::Status CheckEvaluationInputs(const Config& config) { return LoadTasks(config.evaluation).status(); }
+
 absl::Status EvaluateVectors(const StageContext& context) {
   const Config& config = context.config;
   if (config.evaluation.analogies.empty() && config.evaluation.similarities.empty()) return absl::OkStatus();

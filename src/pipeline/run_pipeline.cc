@@ -28,6 +28,7 @@ constexpr StageEntry kStages[] = {
 
 absl::Status RunPipeline(const RunRequest& request, Progress* progress, const CancellationToken* cancellation) {
   GAUNTLET_RETURN_IF_ERROR(ValidateConfig(request.config));
+  if (request.last >= Stage::kEvaluation) GAUNTLET_RETURN_IF_ERROR(CheckEvaluationInputs(request.config));
   const RunPaths paths(request.config.run_dir);
   GAUNTLET_ASSIGN_OR_RETURN(const RunLock lock, RunLock::Acquire(paths));
   GAUNTLET_RETURN_IF_ERROR(WriteFile(paths.Config(), ConfigToJson(request.config).dump(2) + "\n"));

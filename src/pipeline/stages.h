@@ -41,6 +41,9 @@ std::string VectorsPath(const StageContext& context);
 using ScoreFunction = std::function<absl::StatusOr<double>(const Parameters& parameters)>;
 absl::StatusOr<ScoreFunction> MakeScoreFunction(const Config& config, const Vocabulary& vocabulary, int threads);
 
+// Whether the evaluation sets can be read: better known before the training than after.
+absl::Status CheckEvaluationInputs(const Config& config);
+
 absl::Status EncodeCorpus(const StageContext& context);
 absl::Status CountPairs(const StageContext& context);
 absl::Status TrainModel(const StageContext& context);

@@ -28,7 +28,7 @@ absl::StatusOr<bool> IsUpToDate(const std::string& directory, absl::string_view 
 }
 
 void ReportUpToDate(const StageContext& context, absl::string_view stage, const std::vector<Metric>& metrics) {
-  context.progress->BeginStage(stage, "up to date", "", 0);
+  context.progress->BeginStage(stage, absl::StrCat(stage, " is up to date"), "", 0);
   context.progress->EndStage(metrics);
 }
 

@@ -105,7 +105,7 @@ absl::StatusOr<TrainingResult> Trainer::Run() {
   const auto epochs_left = static_cast<uint64_t>(
       std::max<int64_t>(0, request_.options.epochs - static_cast<int64_t>(state_.history.size())));
   if (TrainingIsOver(request_.options, state_.history)) {
-    progress_->BeginStage("train", "up to date", "", 0);
+    progress_->BeginStage("train", "train is up to date", "", 0);
   } else {
     progress_->BeginStage("train", "training", "pairs", epochs_left * matrix_.directed_records());
     GAUNTLET_RETURN_IF_ERROR(LoadMatrix());

@@ -68,7 +68,7 @@ def main():
     rng = random.Random(arguments.seed)
 
     questions = program.scratch / "questions.txt"
-    questions.write_text("the a of in\nriver rivers city cities\n")
+    questions.write_text("the a of in\napple coffee music tokyo\n")
     run_dir = program.scratch / "run"
     shutil.rmtree(run_dir, ignore_errors=True)
     config = program.write_config("config.json", {

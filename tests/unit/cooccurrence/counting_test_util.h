@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <fstream>
 #include <map>
 #include <string>
 #include <utility>
@@ -113,6 +114,13 @@ inline std::string TileBytes(const std::string& directory) {
   const absl::StatusOr<std::string> bytes = ReadFile(JoinPath(directory, "tiles.blk"));
   GAUNTLET_EXPECT_OK(bytes);
   return bytes.value_or("");
+}
+
+// WriteFile without its syncs, for tests that damage a file in a thousand ways.
+inline void Overwrite(const std::string& path, const std::string& bytes) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << bytes;
+  EXPECT_TRUE(file.good());
 }
 
 // Remembers the figures of stages.

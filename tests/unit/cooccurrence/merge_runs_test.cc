@@ -6,8 +6,7 @@
 #include <bit>
 #include <map>
 
-#include "gauntlet/io/file.h"
-#include "tests/test_util.h"
+#include "tests/unit/cooccurrence/counting_test_util.h"
 
 namespace gauntlet {
 namespace {
@@ -56,7 +55,7 @@ class MergeRunsTest : public testing::Test {
   const std::string directory_ = FreshDirectory();
   const ValueCodec counts_{ValueKind::kCount, {6, 3, 2}};
   const ValueCodec doubles_{ValueKind::kFloat64, {}};
-  MergeRunsOptions options_ = {{&counts_, /*vocabulary_size=*/10, /*stripe_rows=*/4}, /*threads=*/2};
+  MergeRunsOptions options_ = {RunFormat(&counts_, /*vocabulary_size=*/10), /*threads=*/2};
   CollectingSink sink_;
 };
 
@@ -70,7 +69,7 @@ TEST_F(MergeRunsTest, AddsAndRemovesTheRuns) {
 }
 
 TEST_F(MergeRunsTest, DoublesAreAddedInOrderWhateverTheFanIn) {
-  options_.format.codec = &doubles_;
+  options_.format = RunFormat(&doubles_, 10);
   const std::vector<double> values = {1e16, 1.0, 1.0, 3.0, 1e-3, 1e15, 7.0, 0.1, 0.2};
   double sum = 0.0;
   for (const double value : values) sum += value;
@@ -107,27 +106,47 @@ TEST_F(MergeRunsTest, DamageIsNoticed) {
   for (size_t at = 0; at < bytes.size(); ++at) {
     std::string damaged = bytes;
     damaged[at] = static_cast<char>(damaged[at] ^ 0x11);
-    GAUNTLET_ASSERT_OK(WriteFile(path, damaged));
+    Overwrite(path, damaged);
     const absl::Status status = Merge({path});
     EXPECT_TRUE(absl::IsDataLoss(status) || absl::IsFailedPrecondition(status)) << at << status;
-    GAUNTLET_ASSERT_OK(WriteFile(path, bytes.substr(0, at)));
+    Overwrite(path, bytes.substr(0, at));
     EXPECT_TRUE(absl::IsDataLoss(Merge({path}))) << at;
+  }
+}
+
+TEST(RunFormatTest, StripesCoverTheRowsAndGrow) {
+  const ValueCodec codec(ValueKind::kFloat64, {});
+  for (const uint32_t size : {1, 2, 9, 1000}) {
+    const RunFormat format(&codec, size);
+    EXPECT_EQ(format.vocabulary_size(), size);
+    EXPECT_EQ(format.stripe_begin(0), 0);
+    EXPECT_EQ(format.stripe_end(format.num_stripes() - 1), size);
+    for (size_t stripe = 0; stripe < format.num_stripes(); ++stripe) {
+      EXPECT_LE(format.stripe_end(stripe) - format.stripe_begin(stripe), 64);
+      for (uint32_t row = format.stripe_begin(stripe); row < format.stripe_end(stripe); ++row) {
+        EXPECT_EQ(format.StripeOf(row), stripe);
+      }
+    }
   }
 }
 
 // Behind the checksums: a cursor stays inside its stripe and its bytes.
 TEST(StripeCursorTest, DamagedBytesNeverLeadOutside) {
   const ValueCodec codec(ValueKind::kCount, {6, 3, 2});
-  const RunFormat format = {&codec, 10, 4};
+  const RunFormat format(&codec, /*vocabulary_size=*/100);
+  const size_t stripe = format.StripeOf(40);
+  const uint32_t begin = format.stripe_begin(stripe);
+  const uint32_t end = format.stripe_end(stripe);
+  ASSERT_GE(end - begin, 4);
   const std::string bytes = {1, 2, 3, 0, 5, 1, 3, 1, 0, 0};  // row 1: two entries; row 3: one
   const auto walk = [&](absl::string_view damaged) {
-    StripeCursor cursor(damaged, format, 1);
+    StripeCursor cursor(damaged, format, stripe);
     size_t entries = 0;
     while (cursor.NextRow()) {
-      EXPECT_GE(cursor.row(), 4);
-      EXPECT_LT(cursor.row(), 8);
+      EXPECT_GE(cursor.row(), begin);
+      EXPECT_LT(cursor.row(), end);
       const bool read = cursor.ForEachEntry([&](uint32_t column, uint64_t bits) {
-        EXPECT_LT(column, 10);
+        EXPECT_LT(column, 100);
         EXPECT_GT(bits, 0);
         ++entries;
       });

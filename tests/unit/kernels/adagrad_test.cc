@@ -163,8 +163,8 @@ INSTANTIATE_TEST_SUITE_P(AllSizes, EveryTarget,
                          testing::Combine(testing::ValuesIn(hwy::SupportedAndGeneratedTargets()),
                                           testing::Values<size_t>(1, 3, 7, 8, 15, 16, 17, 31, 32, 33, 50, 64, 100,
                                                                   300)),
-                         [](const auto& info) {
-                           return absl::StrCat(hwy::TargetName(std::get<0>(info.param)), "_", std::get<1>(info.param));
+                         [](const auto& test) {
+                           return absl::StrCat(hwy::TargetName(std::get<0>(test.param)), "_", std::get<1>(test.param));
                          });
 
 TEST(Kernels, SeveralTargetsAreTested) {

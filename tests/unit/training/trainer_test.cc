@@ -22,8 +22,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-// Asks to stop after a number of finished tasks: Trainer updates its progress at most ten times a second, so the count
-// comes through the cancellation's own polls instead.
 class TrainerTest : public testing::Test {
  protected:
   void SetUp() override { model_.emplace(MakeSmallModel(FreshDirectory())); }
@@ -86,7 +84,7 @@ TEST_F(TrainerTest, StreamingIsTheSameAsInMemory) {
   EXPECT_EQ(streamed->content, in_memory->content);
 }
 
-// A progress that cancels when the epoch count or the number of calls reaches a limit.
+// Asks to stop at the n-th thing that it is told.
 class Interrupter : public Progress {
  public:
   Interrupter(CancellationToken* token, int events) : token_(token), events_(events) {}
@@ -103,10 +101,13 @@ class Interrupter : public Progress {
 };
 
 TEST_F(TrainerTest, InterruptedAnywhereAndResumedEndsAsUninterrupted) {
-  const absl::StatusOr<TrainingResult> whole = Run(Request("whole"));
+  TrainRequest uninterrupted = Request("whole");
+  uninterrupted.options.band_rows = 64;  // fewer tasks, each of which is followed by an interruption
+  const absl::StatusOr<TrainingResult> whole = Run(uninterrupted);
   GAUNTLET_ASSERT_OK(whole);
   for (const int threads : {1, 3}) {
     TrainRequest request = Request(absl::StrCat("pieces", threads));
+    request.options.band_rows = 64;
     request.threads = threads;
     int interruptions = 0;
     while (true) {
@@ -130,9 +131,12 @@ TEST_F(TrainerTest, InterruptedAnywhereAndResumedEndsAsUninterrupted) {
 }
 
 TEST_F(TrainerTest, MidEpochCheckpointsChangeNothing) {
-  const absl::StatusOr<TrainingResult> whole = Run(Request("whole"));
+  TrainRequest seldom = Request("whole");
+  seldom.options.band_rows = 64;
+  const absl::StatusOr<TrainingResult> whole = Run(seldom);
   GAUNTLET_ASSERT_OK(whole);
   TrainRequest request = Request("often");
+  request.options.band_rows = 64;
   request.options.checkpoint_minutes = 1e-7;
   request.options.epochs = 2;
   request.threads = 2;
@@ -156,7 +160,7 @@ TEST_F(TrainerTest, OtherSettingsAreRefusedByName) {
                     HasSubstr("--restart")));
   request.restart = true;
   GAUNTLET_EXPECT_OK(Run(request));
-  const SmallModel other = MakeSmallModel(FreshDirectory() + "x", true, 200);
+  const SmallModel other = MakeSmallModel(JoinPath(model_->directory, "other"), true, 200);
   const CancellationToken never;
   Progress progress;
   const absl::Status other_matrix = Train(other.matrix, other.vocabulary, request, &progress, &never).status();
@@ -184,7 +188,7 @@ TEST_F(TrainerTest, CostFallsAndHogwildReachesTheSame) {
 }
 
 TEST_F(TrainerTest, AsymmetricMatricesTrainEachEntryOnce) {
-  const SmallModel left = MakeSmallModel(FreshDirectory() + "left", /*symmetric=*/false);
+  const SmallModel left = MakeSmallModel(JoinPath(model_->directory, "left_matrix"), /*symmetric=*/false);
   const CancellationToken never;
   Progress progress;
   const absl::StatusOr<TrainingResult> result = Train(left.matrix, left.vocabulary, Request("left"), &progress, &never);

@@ -37,6 +37,7 @@ inline SmallModel MakeSmallModel(const std::string& directory, bool symmetric = 
                                  int sentences = 3000) {
   Progress progress;
   const CancellationToken never;
+  EXPECT_EQ(CreateDirectories(directory), absl::OkStatus());
   OverwriteFile(JoinPath(directory, "text"), SmallText(words, sentences));
   BuildCorpusRequest build;
   build.corpus.inputs = {JoinPath(directory, "text")};

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""The program's commands, messages and exit codes, on a small corpus."""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import signal
+import struct
+import time
+
+import support
+
+
+def small_config(program, run_dir, **sections):
+    config = {
+        "run_dir": str(run_dir),
+        "corpus": {"inputs": [str(program.generate("encyclopedic", "1MB"))]},
+        "training": {"vector_size": 16, "epochs": 3, "schedule": "deterministic"},
+        "output": {"name": "small"},
+    }
+    config.update(sections)
+    return program.write_config(f"{pathlib.Path(run_dir).name}.json", config)
+
+
+def check_usage(program, scratch):
+    _, err = program.run("run", expect=2)
+    assert '"run_dir": not set' in err, err
+    program.run("no-such-command", expect=2)
+    program.run("--help")
+    _, err = program.run("run", scratch / "absent.json", expect=2)
+    assert "absent.json" in err, err
+    bad = program.write_config("bad.json", {"training": {"vectorsize": 3}})
+    _, err = program.run("run", bad, expect=2)
+    assert 'did you mean "training.vector_size"' in err, err
+    config = small_config(program, scratch / "usage")
+    _, err = program.run("run", config, "--set", "corpus.inputs=/does/not/exist", expect=1)
+    assert "/does/not/exist: no such file" in err, err
+    unused = scratch / "unused"
+    _, err = program.run("run", config, "--run-dir", unused, "--analogies", "/does/not/exist", expect=1)
+    assert "/does/not/exist" in err and not unused.exists(), err
+    # The reference program's spellings.
+    program.run("--quiet", "train", config, "-vector-size", 5, "-iter", 1, "-min-count", 10)
+
+
+def check_run_and_questions(program, scratch):
+    run_dir = scratch / "run"
+    shutil.rmtree(run_dir, ignore_errors=True)
+    config = small_config(program, run_dir)
+    _, err = program.run("run", config)
+    assert "[3/5] training" in err and "epoch 3" in err, err
+    _, err = program.run("run", config)
+    assert "train is up to date" in err, err
+    out, _ = program.run("--quiet", "neighbors", run_dir, "apple", "--count", 3)
+    assert len(out.splitlines()) == 4, out
+    out, _ = program.run("analogy", run_dir, "apple", "music", "coffee", "--count", 2, "--json")
+    assert len(json.loads(out)) == 2, out
+    _, err = program.run("neighbors", run_dir, "zzzzz", expect=1)
+    assert "zzzzz" in err, err
+    out, _ = program.run("inspect", run_dir)
+    for artefact in ("vocabulary", "encoded-corpus", "cooccurrence-matrix", "checkpoint", "vectors"):
+        assert artefact in out, out
+    out, _ = program.run("plan", config, "--sample", "200KB", "--json")
+    assert json.loads(out)["tokens"] > 0, out
+    program.run("export", run_dir, scratch / "word.txt", "--set", "vectors=word", "--set", "header=true")
+    first = (scratch / "word.txt").read_text().splitlines()
+    assert first[0].split() == [str(len(first) - 1), "16"], first[0]
+    _, err = program.run("train", config, "--eta", 0.2, expect=1)
+    assert "training.eta was 0.05 and is now 0.2" in err, err
+
+
+def check_matrices(program, scratch):
+    """Export and import of the reference's records, and merging halves of a corpus."""
+    whole = scratch / "run"
+    records = scratch / "records.bin"
+    program.run("export-cooccurrence", whole, records)
+    data = records.read_bytes()
+    entries = {(i, j): x for i, j, x in struct.iter_unpack("<iid", data)}
+    assert len(entries) == len(data) // 16 and all(entries[j, i] == x for (i, j), x in entries.items())
+    imported = scratch / "imported"
+    shutil.rmtree(imported, ignore_errors=True)
+    config = small_config(program, imported, vocabulary={"file": str(whole / "vocab.txt")},
+                          cooccurrence={"import": str(records)})
+    program.run("--quiet", "run", config)
+    program.run("export-cooccurrence", imported, scratch / "again.bin")
+    assert (scratch / "again.bin").read_bytes() == data
+
+    lines = program.generate("encyclopedic", "1MB").read_text().splitlines(keepends=True)
+    halves = []
+    for name, part in (("first", lines[: len(lines) // 2]), ("second", lines[len(lines) // 2:])):
+        text = scratch / f"{name}.txt"
+        text.write_text("".join(part))
+        halves.append(scratch / name)
+        shutil.rmtree(halves[-1], ignore_errors=True)
+        config = small_config(program, halves[-1], corpus={"inputs": [str(text)]},
+                              vocabulary={"file": str(whole / "vocab.txt")})
+        program.run("--quiet", "count", config)
+    merged = scratch / "merged"
+    shutil.rmtree(merged, ignore_errors=True)
+    program.run("--quiet", "merge", merged, *halves)
+    assert (merged / "cooccurrence/tiles.blk").read_bytes() == (whole / "cooccurrence/tiles.blk").read_bytes()
+    from_merged = scratch / "from_merged"
+    shutil.rmtree(from_merged, ignore_errors=True)
+    config = small_config(program, from_merged, vocabulary={"file": str(merged / "vocab.txt")},
+                          cooccurrence={"import": str(merged / "cooccurrence")})
+    program.run("--quiet", "run", config)
+    assert (from_merged / "vectors/small.txt").read_bytes() == (whole / "vectors/small.txt").read_bytes()
+
+
+def check_damage(program, scratch):
+    run_dir = scratch / "damaged"
+    shutil.rmtree(run_dir, ignore_errors=True)
+    shutil.copytree(scratch / "run", run_dir)
+    tiles = run_dir / "cooccurrence/tiles.blk"
+    data = bytearray(tiles.read_bytes())
+    data[len(data) // 2] ^= 1
+    tiles.write_bytes(data)
+    _, err = program.run("inspect", run_dir, expect=3)
+    assert "tiles.blk: offset" in err, err
+    shutil.rmtree(run_dir / "checkpoints")
+    _, err = program.run("run", small_config(program, run_dir), expect=3)
+    assert "tiles.blk: offset" in err, err
+
+
+def check_interruption(program, scratch):
+    run_dir = scratch / "interrupted"
+    shutil.rmtree(run_dir, ignore_errors=True)
+    config = small_config(program, run_dir, training={"vector_size": 100, "epochs": 100000})
+    process = program.start("run", config)
+    while not (run_dir / "checkpoints").exists() and process.poll() is None:
+        time.sleep(0.02)
+    _, err = program.run("run", config, expect=1)
+    assert f"another run is at work in this directory: process {process.pid}" in err, err
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate()
+    assert process.returncode == 130, err
+    assert not support.leftovers(run_dir) and os.listdir(run_dir / "checkpoints")
+    last = [event for event in support.events(run_dir) if event["event"] == "interrupted"]
+    assert len(last) == 1, last
+
+
+def check_standard_input(program, scratch):
+    run_dir = scratch / "stdin"
+    shutil.rmtree(run_dir, ignore_errors=True)
+    text = program.generate("encyclopedic", "1MB").read_text()
+    program.run("--quiet", "run", small_config(program, run_dir, corpus={"inputs": ["-"]}), stdin=text)
+    assert (run_dir / "vectors/small.txt").read_bytes() == (scratch / "run/vectors/small.txt").read_bytes()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--gauntlet", required=True)
+    parser.add_argument("--corpus-generator", required=True)
+    parser.add_argument("--scratch", required=True)
+    arguments = parser.parse_args()
+    program = support.Program(arguments.gauntlet, arguments.corpus_generator, arguments.scratch)
+    shutil.rmtree(program.scratch / "usage", ignore_errors=True)
+    for check in (check_usage, check_run_and_questions, check_matrices, check_damage, check_interruption,
+                  check_standard_input):
+        check(program, program.scratch)
+        print(f"{check.__name__}: passed")
+
+
+if __name__ == "__main__":
+    main()
