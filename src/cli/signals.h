@@ -5,8 +5,8 @@
 
 namespace gauntlet {
 
-// Installs the handlers and returns the token they cancel. A second signal ends the process at once, as without
-// handlers.
+// Installs the handlers and returns the token they cancel. A signal that comes a second or more
+// after the first ends the process at once, as without handlers.
 const CancellationToken* CancelOnSignals();
 
 }  // namespace gauntlet
