@@ -8,8 +8,6 @@
 namespace gauntlet {
 namespace {
 
-using ::testing::HasSubstr;
-
 Counts Expected(const Documents& documents, const CooccurrenceOptions& options) {
   const auto weights = MakeWeights(options.window_size, options.distance_weighting);
   GAUNTLET_EXPECT_OK(weights);
