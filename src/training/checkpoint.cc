@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 
-#include "absl/strings/match.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/block_file.h"
@@ -56,7 +58,7 @@ std::vector<RowRange> BlockRanges(uint32_t rows, int vector_size) {
   return ranges;
 }
 
-std::string EncodeRows(const Parameters& parameters, const RowRange& range) {
+absl::StatusOr<std::string> EncodeRows(const Parameters& parameters, const RowRange& range) {
   const auto size = static_cast<size_t>(parameters.vector_size());
   const size_t half = HalfRow(size);
   const size_t bias = parameters.bias_lane(range.side);
@@ -68,6 +70,12 @@ std::string EncodeRows(const Parameters& parameters, const RowRange& range) {
       floats.insert(floats.end(), part, part + size);
       floats.push_back(part[bias]);
     }
+  }
+  // A poisoned state must not push out the last good one.
+  if (!std::all_of(floats.begin(), floats.end(), [](float value) { return std::isfinite(value); })) {
+    return absl::InternalError(
+        "the model diverged: a parameter is not a finite number. The last checkpoint is kept; lower training.eta or "
+        "training.grad_clip");
   }
   return std::string(reinterpret_cast<const char*>(floats.data()), floats.size() * sizeof(float));
 }
@@ -184,7 +192,8 @@ absl::StatusOr<std::string> AppendParameters(const Parameters& parameters, int t
     const size_t count = std::min(batch, ranges.size() - begin);
     GAUNTLET_RETURN_IF_ERROR(ParallelFor(count, threads, [&](size_t k, int) -> absl::Status {
       // Level 0: the low bits of parameters are noise, which zstd would only be slow about.
-      GAUNTLET_ASSIGN_OR_RETURN(blocks[k], EncodeBlock(EncodeRows(parameters, ranges[begin + k]), 0));
+      GAUNTLET_ASSIGN_OR_RETURN(const std::string rows, EncodeRows(parameters, ranges[begin + k]));
+      GAUNTLET_ASSIGN_OR_RETURN(blocks[k], EncodeBlock(rows, 0));
       return absl::OkStatus();
     }));
     for (size_t k = 0; k < count; ++k) {
@@ -196,16 +205,32 @@ absl::StatusOr<std::string> AppendParameters(const Parameters& parameters, int t
   return content.Hex();
 }
 
+// A name that SaveCheckpoint gives: digits, a dash, digits. Whatever else somebody puts beside them is left alone.
+bool IsCheckpointName(absl::string_view name) {
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(name, absl::MaxSplits('-', 1));
+  const auto digits = [](absl::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+  };
+  return digits(parts.first) && digits(parts.second);
+}
+
+// Names of the checkpoints, oldest first: they are numbers of fixed width.
+absl::StatusOr<std::vector<std::string>> CheckpointNames(const std::string& directory) {
+  GAUNTLET_ASSIGN_OR_RETURN(std::vector<std::string> names, ListDirectory(directory));
+  const auto other = [](const std::string& name) { return !IsCheckpointName(name); };
+  names.erase(std::remove_if(names.begin(), names.end(), other), names.end());
+  return names;
+}
+
 absl::Status RemoveOldCheckpoints(const std::string& directory, int keep) {
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> names, ListDirectory(directory));
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> names, CheckpointNames(directory));
   const size_t excess = names.size() > static_cast<size_t>(keep) ? names.size() - static_cast<size_t>(keep) : 0;
   for (size_t k = 0; k < excess; ++k) GAUNTLET_RETURN_IF_ERROR(RemoveAll(JoinPath(directory, names[k])));
   return absl::OkStatus();
 }
 
-// Names sort by age: they are numbers of fixed width.
 absl::StatusOr<std::string> NewestPath(const std::string& directory) {
-  const absl::StatusOr<std::vector<std::string>> names = ListDirectory(directory);
+  const absl::StatusOr<std::vector<std::string>> names = CheckpointNames(directory);
   if (!names.ok() && !absl::IsNotFound(names.status())) return names.status();
   if (!names.ok() || names->empty()) return absl::NotFoundError(absl::StrCat(directory, ": holds no checkpoint"));
   return JoinPath(directory, names->back());

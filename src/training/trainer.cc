@@ -15,6 +15,7 @@
 #include "gauntlet/io/hash.h"
 #include "gauntlet/kernels/adagrad.h"
 #include "gauntlet/training/checkpoint.h"
+#include "nlohmann/json.hpp"
 #include "src/training/epoch.h"
 #include "src/training/matrix_source.h"
 #include "src/training/record_store.h"
@@ -23,6 +24,9 @@
 namespace gauntlet {
 
 namespace {
+
+// The fewest digits that read back to the same number: 0.05, not 0.050000000000000003.
+std::string ShortestText(double value) { return nlohmann::json(value).dump(); }
 
 // Everything that the parameters depend on, besides the number of epochs.
 absl::StatusOr<TrainingOrigin> OriginOf(const CooccurrenceMatrix& matrix, const TrainingOptions& options,
@@ -34,10 +38,10 @@ absl::StatusOr<TrainingOrigin> OriginOf(const CooccurrenceMatrix& matrix, const 
   }
   TrainingOrigin origin = {
       {"training.vector_size", absl::StrCat(options.vector_size)},
-      {"training.x_max", absl::StrCat(options.x_max)},
-      {"training.alpha", absl::StrCat(options.alpha)},
-      {"training.eta", absl::StrCat(options.eta)},
-      {"training.grad_clip", absl::StrCat(options.grad_clip)},
+      {"training.x_max", ShortestText(options.x_max)},
+      {"training.alpha", ShortestText(options.alpha)},
+      {"training.eta", ShortestText(options.eta)},
+      {"training.grad_clip", ShortestText(options.grad_clip)},
       {"training.bias_step", options.bias_step == BiasStep::kEta ? "eta" : "unit"},
       {"training.schedule", options.schedule == Schedule::kDeterministic ? "deterministic" : "hogwild"},
       {"training.seed", absl::StrCat(options.seed)},

@@ -32,7 +32,7 @@ struct Checkpoint {
 };
 
 // Writes DIRECTORY/EEEEEE-TTTTTTTT (epochs complete, tasks done) and removes all but the `keep` newest. Parameters are
-// encoded by `threads` threads.
+// encoded by `threads` threads. Internal when one is not a finite number.
 absl::Status SaveCheckpoint(const std::string& directory, const Checkpoint& checkpoint, int keep, int threads);
 
 // The newest checkpoint in `directory`, or nothing when there is none. DataLoss, naming the file, when it is damaged.

@@ -20,7 +20,7 @@ absl::Status ReadAll(const std::string& directory) {
 }
 
 std::string MakeSmallMatrix() {
-  const std::string directory = JoinPath(FreshDirectory(), "matrix");
+  std::string directory = JoinPath(FreshDirectory(), "matrix");
   CountTuning tuning;
   tuning.band_width = 4;
   EXPECT_TRUE(CountDocuments(RandomDocuments(3, 11, 4, 30), 11, MakeRequest(directory, 3), tuning).ok());

@@ -41,7 +41,7 @@ RowBatch OneRow(uint32_t row, const std::vector<std::pair<uint32_t, uint64_t>>& 
 class MergeRunsTest : public testing::Test {
  protected:
   std::string Write(const std::string& name, const std::vector<RowBatch>& batches) {
-    const std::string path = JoinPath(directory_, name);
+    std::string path = JoinPath(directory_, name);
     const auto writer = RunWriter::Create(path, options_.format, 2);
     GAUNTLET_EXPECT_OK(writer);
     GAUNTLET_EXPECT_OK((*writer)->Append(batches));

@@ -32,7 +32,7 @@ TEST(TileCodecTest, RecordsComeBack) {
     CounterRng rng(seed);
     std::vector<ExactRecord> records;
     const uint64_t sparsity = 1 + rng.NextBelow(400);
-    for (uint64_t cell = rng.NextBelow(sparsity); cell < 300 * 200; cell += 1 + rng.NextBelow(sparsity)) {
+    for (uint64_t cell = rng.NextBelow(sparsity); cell < uint64_t{300} * 200; cell += 1 + rng.NextBelow(sparsity)) {
       records.push_back({static_cast<uint16_t>(cell / 200), static_cast<uint16_t>(cell % 200),
                          1 + (rng.Next() >> (1 + rng.NextBelow(63)))});
     }

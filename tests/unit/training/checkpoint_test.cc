@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/test_util.h"
 
 namespace gauntlet {
@@ -94,6 +96,23 @@ TEST(Checkpoint, AnotherCheckpointsStateIsNoticed) {
   OverwriteFile(JoinPath(directory, "000002-00000003/state.blk"),
                 *ReadFile(JoinPath(directory, "000001-00000003/state.blk")));
   EXPECT_TRUE(absl::IsDataLoss(LoadNewestCheckpoint(directory).status()));
+}
+
+TEST(Checkpoint, APoisonedStateIsNotSaved) {
+  const std::string directory = FreshDirectory();
+  GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, Sample(1), 1, 1));
+  Checkpoint poisoned = Sample(2);
+  poisoned.parameters.mutable_vector(Side::kContext, 3)[1] = NAN;
+  EXPECT_EQ(SaveCheckpoint(directory, poisoned, 1, 1).code(), absl::StatusCode::kInternal);
+  EXPECT_THAT(*ListDirectory(directory), ElementsAre("000001-00000003"));
+}
+
+TEST(Checkpoint, StrangersBesideCheckpointsAreLeftAlone) {
+  const std::string directory = FreshDirectory();
+  OverwriteFile(JoinPath(directory, "notes.txt"), "mine");
+  for (size_t epochs = 0; epochs < 3; ++epochs) GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, Sample(epochs), 1, 1));
+  EXPECT_THAT(*ListDirectory(directory), ElementsAre("000002-00000003", "notes.txt"));
+  EXPECT_EQ((*LoadNewestCheckpoint(directory))->history.size(), 2u);
 }
 
 TEST(CheckSameOrigin, NamesWhatDiffers) {
