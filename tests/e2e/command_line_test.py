@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """The program's commands, messages and exit codes, on a small corpus."""
 
-import argparse
 import json
 import os
 import pathlib
@@ -149,11 +148,7 @@ def check_standard_input(program, scratch):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--gauntlet", required=True)
-    parser.add_argument("--corpus-generator", required=True)
-    parser.add_argument("--scratch", required=True)
-    arguments = parser.parse_args()
+    arguments = support.argument_parser().parse_args()
     program = support.Program(arguments.gauntlet, arguments.corpus_generator, arguments.scratch)
     shutil.rmtree(program.scratch / "usage", ignore_errors=True)
     for check in (check_usage, check_run_and_questions, check_matrices, check_damage, check_interruption,

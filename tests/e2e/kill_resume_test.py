@@ -2,7 +2,6 @@
 """Kills a run with SIGKILL at random moments of every stage, runs it again, and wants the same bytes as from a run that
 nobody disturbed."""
 
-import argparse
 import json
 import pathlib
 import random
@@ -57,10 +56,7 @@ def kill_within(process, run_dir, stage, delay, logged):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--gauntlet", required=True)
-    parser.add_argument("--corpus-generator", required=True)
-    parser.add_argument("--scratch", required=True)
+    parser = support.argument_parser()
     parser.add_argument("--kills", type=int, default=10, help="of each stage")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Trains with the quickstart's config on the bundled corpora and wants the planted analogies and synonyms back."""
 
-import argparse
 import json
 import pathlib
 import subprocess
@@ -18,11 +17,7 @@ def nearest(program, vectors, words, count):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--gauntlet", required=True)
-    parser.add_argument("--corpus-generator", required=True)
-    parser.add_argument("--scratch", required=True)
-    arguments = parser.parse_args()
+    arguments = support.argument_parser().parse_args()
     program = support.Program(arguments.gauntlet, arguments.corpus_generator, arguments.scratch)
 
     corpora = program.scratch / "corpora"

@@ -1,5 +1,6 @@
 """What the whole-program tests share: running the program, its corpora, and its artefacts."""
 
+import argparse
 import json
 import pathlib
 import subprocess
@@ -38,6 +39,15 @@ class Program:
         out, err = process.communicate(stdin)
         assert process.returncode == expect, f"{arguments}: exit code {process.returncode}, not {expect}:\n{out}{err}"
         return out, err
+
+
+def argument_parser():
+    """The arguments that every test takes; a test may add its own."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--gauntlet", required=True)
+    parser.add_argument("--corpus-generator", required=True)
+    parser.add_argument("--scratch", required=True)
+    return parser
 
 
 def events(run_dir):
