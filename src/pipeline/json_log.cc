@@ -93,8 +93,9 @@ void JsonLog::EndStage(const std::vector<Metric>& metrics) {
   next_->EndStage(metrics);
 }
 
-void JsonLog::Failure(const absl::Status& status) {
+void JsonLog::Failure(absl::string_view stage, const absl::Status& status) {
   const std::lock_guard<std::mutex> lock(mutex_);
+  stage_ = std::string(stage);
   Append(absl::IsCancelled(status) ? "interrupted" : "failed", {}, {{"message", std::string(status.message())}});
 }
 

@@ -27,7 +27,8 @@ class JsonLog : public Progress {
   void Event(absl::string_view name, const std::vector<Metric>& metrics) override;
   void Warning(absl::string_view message) override;
   void EndStage(const std::vector<Metric>& metrics) override;
-  void Failure(const absl::Status& status);
+  // `stage` ended with an error, before it began perhaps.
+  void Failure(absl::string_view stage, const absl::Status& status);
 
  private:
   struct CloseFile {

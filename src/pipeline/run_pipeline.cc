@@ -1,5 +1,6 @@
 #include "gauntlet/pipeline/run_pipeline.h"
 
+#include "absl/strings/string_view.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/file.h"
@@ -13,15 +14,16 @@ namespace {
 
 struct StageEntry {
   Stage stage;
+  absl::string_view name;  // in the log
   absl::Status (*run)(const StageContext& context);
 };
 
 constexpr StageEntry kStages[] = {
-    {Stage::kCorpus, EncodeCorpus},         // raw text        → vocab.txt, tokens/
-    {Stage::kCount, CountPairs},            // tokens/         → cooccurrence/
-    {Stage::kTrain, TrainModel},            // cooccurrence/   → checkpoints/
-    {Stage::kVectors, WriteVectors},        // checkpoints/    → vectors/
-    {Stage::kEvaluation, EvaluateVectors},  // vectors/        → evaluation.json
+    {Stage::kCorpus, "corpus", EncodeCorpus},           // raw text        → vocab.txt, tokens/
+    {Stage::kCount, "count", CountPairs},               // tokens/         → cooccurrence/
+    {Stage::kTrain, "train", TrainModel},               // cooccurrence/   → checkpoints/
+    {Stage::kVectors, "vectors", WriteVectors},         // checkpoints/    → vectors/
+    {Stage::kEvaluation, "evaluate", EvaluateVectors},  // vectors/        → evaluation.json
 };
 
 }  // namespace
@@ -44,7 +46,7 @@ absl::Status RunPipeline(const RunRequest& request, Progress* progress, const Ca
     if (entry.stage > request.last) break;
     const absl::Status status = entry.run(context);
     if (!status.ok()) {
-      log.Failure(status);
+      log.Failure(entry.name, status);
       return status;
     }
   }

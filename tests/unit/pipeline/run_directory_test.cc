@@ -1,0 +1,50 @@
+#include "gauntlet/pipeline/run_directory.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "gauntlet/io/file.h"
+#include "tests/test_util.h"
+
+namespace gauntlet {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+TEST(RunLockTest, TheSecondIsRefusedWithTheFirstOnesProcess) {
+  const RunPaths paths(JoinPath(FreshDirectory(), "run"));
+  std::optional<absl::StatusOr<RunLock>> first = RunLock::Acquire(paths);
+  GAUNTLET_ASSERT_OK(*first);
+  const absl::Status second = RunLock::Acquire(paths).status();
+  EXPECT_EQ(second.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(second.message()),
+              AllOf(HasSubstr(paths.root), HasSubstr(absl::StrCat("process ", getpid())), HasSubstr("started 20")));
+  first.reset();
+  EXPECT_FALSE(FileExists(paths.Lock()));
+  GAUNTLET_EXPECT_OK(RunLock::Acquire(paths));
+}
+
+TEST(RunLockTest, AFileLeftByAKilledRunIsNotALock) {
+  const RunPaths paths(FreshDirectory());
+  OverwriteFile(paths.Lock(), "process 1, started 1999-12-31T23:59:59+00:00\n");
+  const absl::StatusOr<RunLock> lock = RunLock::Acquire(paths);
+  GAUNTLET_ASSERT_OK(lock);
+  EXPECT_THAT(*ReadFile(paths.Lock(), 1000), HasSubstr(absl::StrCat("process ", getpid())));
+}
+
+TEST(RunLockTest, ALinkInItsPlaceIsNotFollowed) {
+  const RunPaths paths(FreshDirectory());
+  const std::string precious = JoinPath(paths.root, "precious");
+  OverwriteFile(precious, "do not touch");
+  ASSERT_EQ(symlink(precious.c_str(), paths.Lock().c_str()), 0);
+  EXPECT_FALSE(RunLock::Acquire(paths).ok());
+  EXPECT_EQ(*ReadFile(precious, 1000), "do not touch");
+}
+
+}  // namespace
+}  // namespace gauntlet
