@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
 # Builds everything and runs all tests. The preset may be given: release (default), debug, asan-ubsan or tsan; what follows it
-# goes to ctest, e.g. `scripts/test.sh tsan -R training`.
+# goes to ctest, e.g. `scripts/test.sh debug -R training`. Under tsan only the tests that start threads are built and run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 preset=${1:-release}
 shift || true
+targets=() labels=()
+if [ "$preset" = tsan ]; then
+  targets=(--target threads_tests) labels=(--label-regex threads)
+fi
 scripts/install_dependencies.sh
 cmake --preset "$preset" -DGAUNTLET_BUILD_TESTS=ON >/dev/null
-cmake --build --preset "$preset"
-ctest --preset "$preset" "$@"
+cmake --build --preset "$preset" "${targets[@]}"
+ctest --preset "$preset" "${labels[@]}" "$@"

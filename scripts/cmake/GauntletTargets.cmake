@@ -2,7 +2,8 @@
 #   declares the library of one module, gauntlet_NAME (alias gauntlet::NAME). DEPENDS names the modules it may use; they
 #   are its only link edges inside the project, and tests/checks/check_layering.py holds the includes to the same list.
 # gauntlet_test(NAME SOURCES a_test.cc [DEPENDS module...] [LABELS label...])
-#   declares a GoogleTest program and registers it with CTest under its own name.
+#   declares a GoogleTest program and registers it with CTest under its own name. The label "threads" is for programs that
+#   start threads: the target threads_tests builds them, for ThreadSanitizer.
 
 add_library(gauntlet_options INTERFACE)
 target_compile_options(gauntlet_options INTERFACE
@@ -47,4 +48,7 @@ function(gauntlet_test name)
   target_compile_definitions(${name} PRIVATE GAUNTLET_TEST_DATA="${PROJECT_SOURCE_DIR}/tests")
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
+  if("threads" IN_LIST ARG_LABELS)
+    add_dependencies(threads_tests ${name})
+  endif()
 endfunction()
