@@ -19,10 +19,13 @@
 // Example: GAUNTLET_ASSIGN_OR_RETURN(auto file, OpenFile(path));
 #define GAUNTLET_ASSIGN_OR_RETURN(lhs, expr) \
   GAUNTLET_ASSIGN_OR_RETURN_IMPL_(GAUNTLET_CONCAT_(gauntlet_statusor_, __LINE__), lhs, expr)
+// lhs may be a declaration, which cannot stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define GAUNTLET_ASSIGN_OR_RETURN_IMPL_(statusor, lhs, expr) \
   auto statusor = (expr);                                    \
   if (!statusor.ok()) return std::move(statusor).status();   \
   lhs = *std::move(statusor)
+// NOLINTEND(bugprone-macro-parentheses)
 #define GAUNTLET_CONCAT_(a, b) GAUNTLET_CONCAT_INNER_(a, b)
 #define GAUNTLET_CONCAT_INNER_(a, b) a##b
 
