@@ -63,6 +63,16 @@ std::string FormatByteSize(uint64_t bytes) {
   return absl::StrFormat("%.4g %s", value, kNames[unit]);
 }
 
+std::string FormatCount(double value) {
+  static constexpr std::array<absl::string_view, 5> kSuffixes = {"", " k", " M", " G", " T"};
+  size_t scale = 0;
+  while (std::abs(value) >= 999.95 && scale + 1 < kSuffixes.size()) {
+    value /= 1000.0;
+    ++scale;
+  }
+  return scale == 0 ? absl::StrFormat("%.10g", value) : absl::StrCat(absl::StrFormat("%.1f", value), kSuffixes[scale]);
+}
+
 uint64_t PhysicalMemory() {
   const long pages = sysconf(_SC_PHYS_PAGES);
   const long page_size = sysconf(_SC_PAGESIZE);

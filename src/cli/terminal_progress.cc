@@ -55,16 +55,6 @@ std::string FormatMetrics(const std::vector<Metric>& metrics) {
 
 }  // namespace
 
-std::string FormatCount(double value) {
-  static constexpr std::array<absl::string_view, 5> kSuffixes = {"", " k", " M", " G", " T"};
-  size_t scale = 0;
-  while (std::abs(value) >= 999.95 && scale + 1 < kSuffixes.size()) {
-    value /= 1000.0;
-    ++scale;
-  }
-  return scale == 0 ? absl::StrFormat("%.10g", value) : absl::StrCat(absl::StrFormat("%.1f", value), kSuffixes[scale]);
-}
-
 std::string FormatClock(absl::Duration duration) {
   const int64_t seconds = absl::ToInt64Seconds(duration);
   if (seconds < 3600) return absl::StrFormat("%d:%02d", seconds / 60, seconds % 60);

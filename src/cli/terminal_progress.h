@@ -12,8 +12,6 @@
 
 namespace gauntlet {
 
-// "17.0 M", "1.2 k", "512".
-std::string FormatCount(double value);
 // "0:07", "1:02:03".
 std::string FormatClock(absl::Duration duration);
 

@@ -129,7 +129,7 @@ double Extrapolate(double x1, double y1, double x2, double y2, double x) {
 }
 
 void PredictSizes(const Config& config, const Measurement& half, const Measurement& full, Plan* plan) {
-  plan->tokens = full.tokens * static_cast<double>(plan->corpus_bytes) / full.text_bytes;
+  plan->tokens = std::round(full.tokens * static_cast<double>(plan->corpus_bytes) / full.text_bytes);
   plan->words = Extrapolate(half.tokens, half.words, full.tokens, full.words, plan->tokens);
   if (config.vocabulary.max_vocab > 0) {
     plan->words = std::min(plan->words, static_cast<double>(config.vocabulary.max_vocab));
@@ -198,12 +198,12 @@ absl::StatusOr<Plan> MakePlan(const Config& config, uint64_t sample_bytes, Progr
 std::string FormatPlan(const Plan& plan) {
   std::string text = absl::StrFormat(
       "corpus        %s of text, measured on a sample of %s\n"
-      "tokens        %.3g in the vocabulary\n"
-      "vocabulary    %.3g words\n"
-      "records       %.3g pairs of words\n\n"
+      "tokens        %s in the vocabulary\n"
+      "vocabulary    %s words\n"
+      "records       %s pairs of words\n\n"
       "%-10s %12s %12s %12s\n",
-      FormatByteSize(plan.corpus_bytes), FormatByteSize(plan.sample_bytes), plan.tokens, plan.words, plan.records,
-      "stage", "time", "memory", "disk");
+      FormatByteSize(plan.corpus_bytes), FormatByteSize(plan.sample_bytes), FormatCount(plan.tokens),
+      FormatCount(plan.words), FormatCount(plan.records), "stage", "time", "memory", "disk");
   PlannedStage total;
   total.name = "total";
   for (const PlannedStage& stage : plan.stages) {

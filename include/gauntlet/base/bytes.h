@@ -1,4 +1,4 @@
-// Sizes in bytes as people write them.
+// Sizes in bytes, and counts, as people write them.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,9 @@ absl::StatusOr<uint64_t> ParseByteSize(absl::string_view text);
 
 // For people: "0 B", "1.5 KiB", "16 GiB".
 std::string FormatByteSize(uint64_t bytes);
+
+// For people, in decimal steps: "512", "1.2 k", "17.0 M".
+std::string FormatCount(double value);
 
 // The machine's memory in bytes, or a cgroup's limit where that is lower; 0 when unknown.
 uint64_t PhysicalMemory();

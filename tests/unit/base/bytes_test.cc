@@ -30,6 +30,14 @@ TEST(FormatByteSize, UsesBinaryUnits) {
   EXPECT_EQ(FormatByteSize(uint64_t{16} << 30), "16 GiB");
 }
 
+TEST(FormatCount, UsesDecimalSteps) {
+  EXPECT_EQ(FormatCount(0), "0");
+  EXPECT_EQ(FormatCount(999), "999");
+  EXPECT_EQ(FormatCount(1234), "1.2 k");
+  EXPECT_EQ(FormatCount(999'960), "1.0 M");
+  EXPECT_EQ(FormatCount(17e6), "17.0 M");
+}
+
 TEST(PhysicalMemory, IsKnownHere) { EXPECT_GT(PhysicalMemory(), uint64_t{1} << 20); }
 
 }  // namespace
