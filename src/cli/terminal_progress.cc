@@ -39,7 +39,7 @@ std::string FormatMetric(const Metric& metric) {
   }
   if (name == "seconds") return absl::StrFormat("%.1f s", value);
   if (std::abs(value - std::round(value)) < 1e-9) return absl::StrCat(name, " ", FormatCount(value));
-  return absl::StrCat(name, " ", absl::StrFormat(std::abs(value) < 1000 ? "%.5g" : "%.4g", value));
+  return absl::StrFormat("%s %.*g", name, std::abs(value) < 1000 ? 5 : 4, value);
 }
 
 std::string FormatMetrics(const std::vector<Metric>& metrics) {

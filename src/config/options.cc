@@ -10,8 +10,7 @@
 #include "src/config/option_types.h"
 
 // Names a field of Config for reading and for writing.
-#define GAUNTLET_FIELD(path) \
-  [](auto& config) -> auto& { return config.path; }
+#define GAUNTLET_FIELD(path) ([](auto& config) -> auto& { return config.path; })
 
 namespace gauntlet {
 
