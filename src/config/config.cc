@@ -12,6 +12,7 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/config/option.h"
 #include "gauntlet/io/file.h"
+#include "src/config/config_file.h"
 #include "src/config/option_types.h"
 
 namespace gauntlet {
@@ -19,8 +20,6 @@ namespace gauntlet {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr uint64_t kMaxConfigBytes = uint64_t{1} << 24;
 
 // The number of edits (insert, delete, replace) that turn a into b.
 size_t EditDistance(absl::string_view a, absl::string_view b) {
@@ -76,32 +75,6 @@ absl::Status ApplySection(Config* config, const std::string& prefix, const Json&
   return absl::OkStatus();
 }
 
-// nlohmann_json says where a syntax error is only through its exception, which stays in here. It also keeps the last of
-// two equal keys without a word; the callback sees both.
-absl::StatusOr<Json> ParseJson(const std::string& text) {
-  std::string repeated;
-  std::vector<std::vector<std::string>> open_objects;
-  const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) open_objects.emplace_back();
-    if (event == Json::parse_event_t::object_end) open_objects.pop_back();
-    if (event == Json::parse_event_t::key) {
-      std::vector<std::string>& keys = open_objects.back();
-      const std::string key = parsed.get<std::string>();
-      if (std::find(keys.begin(), keys.end(), key) != keys.end() && repeated.empty()) repeated = key;
-      keys.push_back(key);
-    }
-    return true;
-  };
-  try {
-    Json json = Json::parse(text, watch, /*allow_exceptions=*/true, /*ignore_comments=*/true);
-    if (!repeated.empty()) return absl::InvalidArgumentError(absl::StrCat("key \"", repeated, "\" is given twice"));
-    if (!json.is_object()) return absl::InvalidArgumentError("expected a JSON object: { … }");
-    return json;
-  } catch (const Json::exception& error) {
-    return absl::InvalidArgumentError(absl::StrCat("not valid JSON: ", error.what()));
-  }
-}
-
 // A path, or a list of paths, made absolute.
 Json AbsolutePaths(const Json& value) {
   if (value.is_array()) {
@@ -140,13 +113,12 @@ std::string NearestKey(absl::string_view key) {
 }
 
 absl::StatusOr<Config> LoadConfig(const std::string& path) {
-  absl::StatusOr<std::string> text = ReadFile(path, kMaxConfigBytes);
-  if (absl::IsNotFound(text.status())) return absl::InvalidArgumentError(text.status().message());
-  GAUNTLET_RETURN_IF_ERROR(text.status());
-  absl::StatusOr<Json> json = ParseJson(*text);
-  if (!json.ok()) return AnnotateStatus(json.status(), path);
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<config_internal::ConfigFile> files,
+                            config_internal::ReadConfigFiles(path));
   Config config;
-  GAUNTLET_RETURN_IF_ERROR(AnnotateStatus(ApplySection(&config, "", *json, DirectoryName(path)), path));
+  for (const config_internal::ConfigFile& file : files) {
+    GAUNTLET_RETURN_IF_ERROR(AnnotateStatus(ApplySection(&config, "", file.json, DirectoryName(file.path)), file.path));
+  }
   return config;
 }
 

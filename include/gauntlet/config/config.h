@@ -48,8 +48,10 @@ struct Config {
   uint64_t memory = 0;  // bytes, 0: 60 % of the machine's memory
 };
 
-// Reads a JSON config (comments allowed). Relative paths become relative to the config's directory. InvalidArgument,
-// naming file, key path, what was given and what is allowed, for unknown keys, wrong types and values out of range.
+// Reads a JSON config (comments allowed). Its "include" names one or more other configs, whose options hold where the
+// file itself, or one that it includes later, does not set them. Relative paths, also those of includes, are taken from
+// the directory of the file that has them. InvalidArgument, naming that file, key path, what was given and what is
+// allowed, for unknown keys, wrong types and values out of range; for includes that are missing or go in a circle.
 absl::StatusOr<Config> LoadConfig(const std::string& path);
 
 // Applies "training.eta=0.05": the value is JSON, or else text. Relative paths stay relative to the working directory.

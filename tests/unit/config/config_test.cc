@@ -95,6 +95,77 @@ TEST(LoadConfig, BadJsonIsAnErrorWithItsPlace) {
   EXPECT_TRUE(absl::IsInvalidArgument(LoadConfig("/does/not/exist.json").status()));
 }
 
+// Writes DIRECTORY/NAME and returns its path.
+std::string WriteConfig(const std::string& directory, const std::string& name, const std::string& text) {
+  const std::string path = JoinPath(directory, name);
+  GAUNTLET_EXPECT_OK(CreateDirectories(DirectoryName(path)));
+  OverwriteFile(path, text);
+  return path;
+}
+
+TEST(Include, TheIncludingFileOverridesKeyByKey) {
+  const std::string directory = FreshDirectory();
+  WriteConfig(directory, "common/root.json",
+              R"({"run_dir": "r", "corpus": {"inputs": ["a.txt", "b.txt"]}, "training": {"eta": 0.5, "alpha": 0.5}})");
+  WriteConfig(directory, "common/base.json", R"({"include": "root.json", "training": {"eta": 0.25}})");
+  const std::string path = WriteConfig(
+      directory, "c.json", R"({"training": {"vector_size": 7}, "include": "common/base.json", "run_dir": "mine"})");
+  const absl::StatusOr<Config> config = LoadConfig(path);
+  GAUNTLET_ASSERT_OK(config);
+  EXPECT_EQ(config->training.eta, 0.25);
+  EXPECT_EQ(config->training.alpha, 0.5);
+  EXPECT_EQ(config->training.vector_size, 7);
+  // Paths are relative to the file that says them.
+  EXPECT_EQ(config->run_dir, JoinPath(directory, "mine"));
+  EXPECT_THAT(config->corpus.inputs,
+              ElementsAre(JoinPath(directory, "common/a.txt"), JoinPath(directory, "common/b.txt")));
+}
+
+TEST(Include, OfSeveralFilesTheLaterOneWins) {
+  const std::string directory = FreshDirectory();
+  WriteConfig(directory, "shared.json", R"({"threads": 1, "training": {"epochs": 1, "seed": 1}})");
+  WriteConfig(directory, "a.json", R"({"include": "shared.json", "training": {"epochs": 2, "vector_size": 2}})");
+  WriteConfig(directory, "b.json", R"({"include": ["shared.json"], "training": {"vector_size": 3}})");
+  const absl::StatusOr<Config> config =
+      LoadConfig(WriteConfig(directory, "c.json", R"({"include": ["a.json", "b.json"], "threads": 4})"));
+  GAUNTLET_ASSERT_OK(config);
+  EXPECT_EQ(config->threads, 4);
+  EXPECT_EQ(config->training.vector_size, 3);
+  EXPECT_EQ(config->training.epochs, 1);  // shared.json comes once more, with b.json
+  EXPECT_EQ(config->training.seed, 1u);
+}
+
+TEST(Include, ErrorsNameTheFileThatIsWrong) {
+  const std::string directory = FreshDirectory();
+  const std::string base = WriteConfig(directory, "base.json", R"({"training": {"eta": "fast"}})");
+  const std::string path = WriteConfig(directory, "c.json", R"({"include": "base.json", "training": {"eta": 0.1}})");
+  EXPECT_THAT(std::string(LoadConfig(path).status().message()),
+              StartsWith(absl::StrCat(base, ": \"training.eta\": got \"fast\"")));
+  OverwriteFile(base, "{");
+  EXPECT_THAT(std::string(LoadConfig(path).status().message()), StartsWith(absl::StrCat(base, ": not valid JSON")));
+  EXPECT_THAT(ErrorOf(R"({"include": "missing.json"})"), HasSubstr("missing.json does not exist"));
+  EXPECT_THAT(ErrorOf(R"({"include": 7})"), HasSubstr("\"include\": got 7, expected the path of a config"));
+  EXPECT_THAT(ErrorOf(R"({"include": ["x", ""]})"), HasSubstr("expected the path of a config, or a list"));
+  EXPECT_THAT(ErrorOf(R"({"training": {"include": "x"}})"), HasSubstr("unknown key \"training.include\""));
+}
+
+TEST(Include, CirclesAndDepthAreErrorsWithTheChain) {
+  const std::string directory = FreshDirectory();
+  const std::string a = WriteConfig(directory, "a.json", R"({"include": "sub/b.json"})");
+  const std::string b = WriteConfig(directory, "sub/b.json", R"({"include": "../a.json"})");
+  const absl::Status circle = LoadConfig(a).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(circle));
+  EXPECT_THAT(std::string(circle.message()), AllOf(StartsWith(b), HasSubstr("a config includes itself"),
+                                                   HasSubstr(absl::StrCat(a, " includes ", b, " includes "))));
+  for (int k = 0; k < 20; ++k) {
+    WriteConfig(directory, absl::StrCat(k, ".json"), absl::StrCat(R"({"include": ")", k + 1, R"(.json"})"));
+  }
+  WriteConfig(directory, "20.json", "{}");
+  EXPECT_THAT(std::string(LoadConfig(JoinPath(directory, "0.json")).status().message()),
+              AllOf(HasSubstr("too deeply"), HasSubstr("/0.json includes"), HasSubstr("/16.json")));
+  GAUNTLET_EXPECT_OK(LoadConfig(JoinPath(directory, "5.json")));
+}
+
 TEST(SetOption, TakesJsonOrText) {
   Config config;
   GAUNTLET_EXPECT_OK(SetOption(&config, "training.eta=0.5"));
