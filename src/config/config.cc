@@ -75,12 +75,17 @@ absl::Status ApplySection(Config* config, const std::string& prefix, const Json&
   return absl::OkStatus();
 }
 
-// A path, or a list of paths, made absolute.
+// A path, an object with one, or a list of either, made absolute.
 Json AbsolutePaths(const Json& value) {
   if (value.is_array()) {
     Json list = Json::array();
     for (const Json& path : value) list.push_back(AbsolutePaths(path));
     return list;
+  }
+  if (value.is_object()) {
+    Json object = value;
+    object["path"] = AbsolutePaths(value["path"]);
+    return object;
   }
   const std::string path = value.get<std::string>();
   if (path.empty()) return path;

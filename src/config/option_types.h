@@ -153,6 +153,33 @@ Option PathListOption(std::string key, std::string flag, Field field, std::strin
   return option;
 }
 
+// A list of paths, each of which may be an object with a weight instead; one of either stands for a list of one.
+absl::StatusOr<CorpusInput> ParseCorpusInput(const Json& value, const std::string& directory);
+Json CorpusInputToJson(const CorpusInput& input);
+
+template <typename Field>
+Option InputListOption(std::string key, std::string flag, Field field, std::string allowed, std::string help) {
+  Option option{
+      std::move(key), "list of paths", std::move(allowed), std::move(help), std::move(flag), true, false, {}, {}};
+  option.is_path = true;
+  option.set = [field](Config* config, const Json& value, const std::string& directory) -> absl::Status {
+    const Json list = value.is_array() ? value : Json::array({value});
+    std::vector<CorpusInput> inputs;
+    for (const Json& item : list) {
+      GAUNTLET_ASSIGN_OR_RETURN(CorpusInput input, ParseCorpusInput(item, directory));
+      inputs.push_back(std::move(input));
+    }
+    field(*config) = std::move(inputs);
+    return absl::OkStatus();
+  };
+  option.get = [field](const Config& config) {
+    Json list = Json::array();
+    for (const CorpusInput& input : field(config)) list.push_back(CorpusInputToJson(input));
+    return list;
+  };
+  return option;
+}
+
 // A size such as "16GiB", or a number of bytes.
 template <typename Field>
 Option ByteSizeOption(std::string key, std::string flag, Field field, std::string help) {

@@ -19,6 +19,7 @@ namespace {
 using config_internal::BooleanOption;
 using config_internal::ByteSizeOption;
 using config_internal::ChoiceOption;
+using config_internal::InputListOption;
 using config_internal::IntegerOption;
 using config_internal::NumberOption;
 using config_internal::PathListOption;
@@ -52,11 +53,13 @@ void AddGeneralOptions(std::vector<Option>* options) {
 }
 
 void AddCorpusOptions(std::vector<Option>* options) {
-  options->push_back(
-      WithoutEffectOnResults(PathListOption("corpus.inputs", "input", GAUNTLET_FIELD(corpus.inputs),
-                                            "files, directories, patterns (*, ?, []), \"@LIST\" for a file with a path "
-                                            "on each line, \"-\" for standard input",
-                                            "the raw text; plain, .gz, .bz2 or .zst, told apart by content")));
+  options->push_back(WithoutEffectOnResults(
+      InputListOption("corpus.inputs", "input", GAUNTLET_FIELD(corpus.inputs),
+                      "files, directories, patterns (*, ?, []), \"@LIST\" for a file with a path "
+                      "on each line, \"-\" for standard input; or {\"path\": one of these, "
+                      "\"weight\": 1 to 1000000}",
+                      "the raw text; plain, .gz, .bz2 or .zst, told apart by content; a text of "
+                      "weight k counts as if it were given k times, but is read once")));
   options->push_back(ChoiceOption("corpus.format", "format", GAUNTLET_FIELD(corpus.format), Choices{{"text", "text"}},
                                   "how documents lie in the input; \"text\": one on each line"));
   options->push_back(ChoiceOption("corpus.tokenizer", "tokenizer", GAUNTLET_FIELD(corpus.tokenizer), TokenizerNames(),
@@ -91,7 +94,8 @@ void AddCooccurrenceOptions(std::vector<Option>* options) {
       "mean of word2vec's random windows"));
   options->push_back(NumberOption("cooccurrence.subsample", "subsample", GAUNTLET_FIELD(cooccurrence.subsample), {0, 1},
                                   "keep a word of relative frequency f with probability sqrt(subsample/f) (Mikolov et "
-                                  "al. 2013), decided token by token; 0: keep all"));
+                                  "al. 2013), decided token by token (once for all k of a text of weight k); 0: keep "
+                                  "all"));
   options->push_back(IntegerOption("cooccurrence.subsample_seed", "", GAUNTLET_FIELD(cooccurrence.subsample_seed),
                                    {0, kMaxInteger}, "seed of that decision"));
   options->push_back(

@@ -1,11 +1,11 @@
 #include "src/cooccurrence/chunk.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
-#include "gauntlet/corpus/encoded_corpus.h"
 
 namespace gauntlet {
 
@@ -30,7 +30,13 @@ absl::Status ChunkReader::FillBlocks() {
   return absl::OkStatus();
 }
 
-bool ChunkReader::Take(Chunk* chunk) {
+WeightRange ChunkReader::CurrentRange() {
+  const absl::Span<const WeightRange> ranges = source_->weights();
+  while (range_ < ranges.size() && ranges[range_].end <= position_) ++range_;
+  return range_ < ranges.size() ? ranges[range_] : WeightRange{std::numeric_limits<uint64_t>::max(), 1};
+}
+
+bool ChunkReader::Take(uint64_t end, Chunk* chunk) {
   const std::vector<uint32_t>& block = blocks_[current_];
   const size_t limit = chunk->prefix + chunk_tokens_;
   for (; at_ < block.size(); ++at_) {
@@ -42,7 +48,7 @@ bool ChunkReader::Take(Chunk* chunk) {
       }
       continue;
     }
-    if (size == limit) return false;
+    if (size == limit || position_ == end) return false;
     if (!filter_ || filter_(position_, id)) chunk->ids.push_back(id);
     ++position_;
     --tokens_left_;
@@ -52,7 +58,9 @@ bool ChunkReader::Take(Chunk* chunk) {
   return true;
 }
 
-absl::StatusOr<bool> ChunkReader::Next(Chunk* chunk) {
+absl::Status ChunkReader::Fill(Chunk* chunk) {
+  const WeightRange range = CurrentRange();
+  chunk->weight = range.weight;
   chunk->document_ends.clear();
   chunk->ids.clear();
   chunk->ids.reserve(carried_.size() + std::min(chunk_tokens_, tokens_left_));
@@ -63,12 +71,19 @@ absl::StatusOr<bool> ChunkReader::Next(Chunk* chunk) {
       if (next_block_ == source_->num_blocks()) break;
       GAUNTLET_RETURN_IF_ERROR(FillBlocks());
     }
-    if (!Take(chunk)) break;
+    if (!Take(range.end, chunk)) break;
   }
   const size_t document = chunk->document_ends.empty() ? 0 : chunk->document_ends.back();
   const size_t open = std::min(chunk->ids.size() - document, window_);
   carried_.assign(chunk->ids.end() - static_cast<std::ptrdiff_t>(open), chunk->ids.end());
   if (document < chunk->ids.size()) chunk->document_ends.push_back(static_cast<uint32_t>(chunk->ids.size()));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ChunkReader::Next(Chunk* chunk) {
+  do {
+    GAUNTLET_RETURN_IF_ERROR(Fill(chunk));
+  } while (chunk->ids.size() == chunk->prefix && tokens_left_ > 0);
   return chunk->ids.size() > chunk->prefix;
 }
 

@@ -7,6 +7,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "gauntlet/corpus/encoded_corpus.h"
 
 namespace gauntlet {
 
@@ -18,12 +20,15 @@ class TokenSource {
   virtual uint64_t block_tokens(size_t k) const = 0;
   // Replaces *ids by block k: ids with kDocumentEnd after each document. Thread-safe.
   virtual absl::Status ReadBlock(size_t k, std::vector<uint32_t>* ids) const = 0;
+  // As EncodedCorpus::weights(); what follows the last range has weight 1.
+  virtual absl::Span<const WeightRange> weights() const { return {}; }
 };
 
-// Consecutive tokens of the corpus. The first `prefix` of them belong to the chunk before, and are here because windows
-// of this chunk's tokens reach back to them: a pair is counted in the chunk that holds its later token.
+// Consecutive tokens of the corpus, of one weight. The first `prefix` of them belong to the chunk before, and are here
+// because windows of this chunk's tokens reach back to them: a pair is counted in the chunk that holds its later token.
 struct Chunk {
   std::vector<uint32_t> ids;
+  uint64_t weight = 1;  // of each pair
   uint32_t prefix = 0;
   std::vector<uint32_t> document_ends;  // ascending; the last is ids.size()
 };
@@ -49,8 +54,13 @@ class ChunkReader {
 
  private:
   absl::Status FillBlocks();
-  // Moves the rest of the current block to the chunk; false when the chunk is full before the block's last token.
-  bool Take(Chunk* chunk);
+  // Replaces *chunk by the next tokens of one weight; without any when the filter drops them all.
+  absl::Status Fill(Chunk* chunk);
+  // The weight of the token at position_, and where its range ends.
+  WeightRange CurrentRange();
+  // Moves the rest of the current block to the chunk; false when the chunk is full, or the range of its weight ends at
+  // `end`, before the block's last token.
+  bool Take(uint64_t end, Chunk* chunk);
 
   const TokenSource* source_;
   const uint64_t chunk_tokens_;
@@ -63,6 +73,7 @@ class ChunkReader {
   size_t current_ = 0;
   size_t at_ = 0;  // in the current block
   uint64_t position_ = 0;
+  size_t range_ = 0;               // of source_->weights(), which ends behind position_ or not at all
   std::vector<uint32_t> carried_;  // the next chunk's prefix
 };
 

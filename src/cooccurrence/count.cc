@@ -19,13 +19,14 @@ class CorpusSource : public TokenSource {
   size_t num_blocks() const override { return corpus_.num_blocks(); }
   uint64_t block_tokens(size_t k) const override { return corpus_.block_tokens(k); }
   absl::Status ReadBlock(size_t k, std::vector<uint32_t>* ids) const override { return corpus_.ReadBlock(k, ids); }
+  absl::Span<const WeightRange> weights() const override { return corpus_.weights(); }
 
  private:
   const EncodedCorpus& corpus_;
 };
 
 // Keeps a word of relative frequency f with probability min(1, sqrt(threshold / f)) (Mikolov et al. 2013), decided by
-// the token's position alone.
+// the token's position alone: once for all repetitions of a text that counts several times.
 TokenFilter MakeSubsampler(const Vocabulary& vocabulary, const CooccurrenceOptions& options) {
   if (options.subsample <= 0.0) return nullptr;
   std::vector<double> keep(vocabulary.size());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
@@ -215,6 +216,21 @@ std::vector<RowBatch> JoinParts(absl::Span<const Task> tasks, std::vector<RowBat
   return joined;
 }
 
+// Multiplies all counts by `factor`.
+absl::Status Scale(uint64_t factor, int threads, std::vector<RowBatch>* batches) {
+  if (factor == 1) return absl::OkStatus();
+  return ParallelFor(batches->size(), threads, [&](size_t k, int) -> absl::Status {
+    for (uint64_t& value : (*batches)[k].values) {
+      if (value > ValueCodec::kMaxCount / factor) {
+        return absl::OutOfRangeError(
+            absl::StrCat("a count of a text with weight ", factor, " grows beyond what can be stored"));
+      }
+      value *= factor;
+    }
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace
 
 uint64_t GatherThreadBytes(uint64_t vocabulary_size, int window) {
@@ -248,7 +264,9 @@ absl::Status Gather(const Chunk& chunk, const WeightTable& weights, const Gather
       count_task(tasks[k], static_cast<size_t>(thread), &batches[k]);
       return absl::OkStatus();
     }));
-    GAUNTLET_RETURN_IF_ERROR(sink->Append(JoinParts(tasks, std::move(batches), &accumulators->front())));
+    batches = JoinParts(tasks, std::move(batches), &accumulators->front());
+    GAUNTLET_RETURN_IF_ERROR(Scale(chunk.weight, options.threads, &batches));
+    GAUNTLET_RETURN_IF_ERROR(sink->Append(batches));
     if (on_progress) on_progress(tasks.back().end);
   }
   return absl::OkStatus();

@@ -30,9 +30,10 @@ uint64_t GatherThreadBytes(uint64_t vocabulary_size, int window);
 uint64_t GatherFixedBytes(uint64_t vocabulary_size);
 
 // Counts the pairs of a chunk whose later token is not in the prefix, exactly, and appends the rows to `sink`:
-// symmetric: X[i][j] + X[j][i] for j < i, as row i, and X[i][i]; otherwise X[left][right], as row left.
-// `accumulators`: one for each thread, empty ones, left so. `on_progress` gets the occurrences that are done, of
-// chunk.ids.size(); may be empty. Errors: the sink's, Cancelled.
+// symmetric: X[i][j] + X[j][i] for j < i, as row i, and X[i][i]; otherwise X[left][right], as row left; each times
+// chunk.weight. `accumulators`: one for each thread, empty ones, left so. `on_progress` gets the occurrences that are
+// done, of chunk.ids.size(); may be empty. Errors: the sink's; OutOfRange for a count above ValueCodec::kMaxCount;
+// Cancelled.
 absl::Status Gather(const Chunk& chunk, const WeightTable& weights, const GatherOptions& options,
                     std::vector<RowAccumulator<uint64_t>>* accumulators, RowSink* sink,
                     const std::function<void(uint64_t)>& on_progress, const CancellationToken* cancellation);

@@ -16,7 +16,6 @@
 #include "gauntlet/io/block_file.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/io/hash.h"
-#include "gauntlet/io/input_stream.h"
 #include "gauntlet/io/manifest.h"
 #include "gauntlet/text/tokenizer.h"
 #include "src/corpus/build_corpus_internal.h"
@@ -72,15 +71,29 @@ absl::StatusOr<Vocabulary> BuildVocabulary(MergedCounts counts, const Vocabulary
   return vocabulary;
 }
 
+// Pairs [tokens, weight], or an empty list when every token counts once.
+nlohmann::ordered_json WeightsToJson(const std::vector<WeightRange>& ranges) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  if (ranges.size() <= 1 && (ranges.empty() || ranges.front().weight == 1)) return json;
+  uint64_t begin = 0;
+  for (const WeightRange& range : ranges) {
+    json.push_back({range.end - begin, range.weight});
+    begin = range.end;
+  }
+  return json;
+}
+
 absl::Status WriteCorpusManifest(const std::string& directory, const BuildCorpusRequest& request,
                                  const CorpusSummary& summary, const Vocabulary& vocabulary,
-                                 const std::string& ids_fingerprint) {
+                                 const CorpusWriter& output) {
   GAUNTLET_ASSIGN_OR_RETURN(const BlockFileReader written,
                             BlockFileReader::Open(JoinPath(directory, kCorpusFile), kCorpusMagic, kCorpusVersion));
   const std::string vocabulary_fingerprint = vocabulary.Fingerprint();
   Fingerprinter content;
   content.Add(vocabulary_fingerprint);
-  content.Add(ids_fingerprint);
+  content.Add(output.Fingerprint());
+  const nlohmann::ordered_json weights = WeightsToJson(output.weights());
+  if (!weights.empty()) content.Add(weights.dump());
   Manifest manifest;
   manifest.artefact = std::string(kCorpusArtefact);
   manifest.version = kCorpusVersion;
@@ -98,6 +111,7 @@ absl::Status WriteCorpusManifest(const std::string& directory, const BuildCorpus
                       {"tokenizer", request.corpus.tokenizer},
                       {"lowercase", request.corpus.lowercase},
                       {"index_checksum", absl::StrFormat("%016x", written.index_checksum())}};
+  if (!weights.empty()) manifest.details["weights"] = weights;
   return WriteManifest(directory, manifest);
 }
 
@@ -141,7 +155,7 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
   summary.documents = CountDocuments(first.parts);
   summary.raw_bytes = first.raw_bytes;
   summary.invalid_sequences = first.invalid_sequences;
-  GAUNTLET_RETURN_IF_ERROR(WriteCorpusManifest(staged.path(), request, summary, *vocabulary, output->Fingerprint()));
+  GAUNTLET_RETURN_IF_ERROR(WriteCorpusManifest(staged.path(), request, summary, *vocabulary, *output));
   GAUNTLET_RETURN_IF_ERROR(vocabulary->Save(request.vocabulary_path));
   GAUNTLET_RETURN_IF_ERROR(staged.Commit());
   progress->EndStage({{"tokens", static_cast<double>(summary.tokens)},
@@ -160,10 +174,11 @@ absl::StatusOr<CorpusSummary> BuildCorpus(const BuildCorpusRequest& request, Pro
 }
 
 absl::StatusOr<std::string> InputsFingerprint(const CorpusOptions& options) {
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> paths, ExpandInputs(options.inputs));
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<CorpusInput> files, ExpandCorpusInputs(options.inputs));
   Fingerprinter fingerprint;
-  for (const std::string& path : paths) {
+  for (const auto& [path, weight] : files) {
     fingerprint.Add(path);
+    fingerprint.Add(weight);
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error)) {
       // What a pipe will give cannot be known: never the same as before.

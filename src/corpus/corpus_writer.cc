@@ -28,7 +28,7 @@ absl::StatusOr<std::unique_ptr<CorpusWriter>> CorpusWriter::Create(const std::st
 CorpusWriter::CorpusWriter(BlockFileWriter file, uint64_t block_tokens)
     : file_(std::move(file)), block_tokens_(block_tokens), pending_(1) {}
 
-void CorpusWriter::Append(absl::Span<const uint32_t> ids) {
+void CorpusWriter::Append(absl::Span<const uint32_t> ids, uint64_t weight) {
   PendingBlock* block = &pending_.back();
   for (const uint32_t id : ids) {
     if (id == kDocumentEnd) {
@@ -43,6 +43,9 @@ void CorpusWriter::Append(absl::Span<const uint32_t> ids) {
     ++tokens_;
     in_document_ = true;
   }
+  if (tokens_ == (weights_.empty() ? 0 : weights_.back().end)) return;
+  if (weights_.empty() || weights_.back().weight != weight) weights_.push_back({tokens_, weight});
+  weights_.back().end = tokens_;
 }
 
 absl::Status CorpusWriter::WriteFullBlocks(int threads) { return WritePending(pending_.size() - 1, threads); }

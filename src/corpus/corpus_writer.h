@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "gauntlet/corpus/encoded_corpus.h"
 #include "gauntlet/io/block_file.h"
 #include "gauntlet/io/hash.h"
 
@@ -25,8 +26,9 @@ class CorpusWriter {
   // A block is cut after `block_tokens` tokens.
   static absl::StatusOr<std::unique_ptr<CorpusWriter>> Create(const std::string& directory, uint64_t block_tokens);
 
-  // Adds to the sequence; a document end at its beginning or right after another one is dropped.
-  void Append(absl::Span<const uint32_t> ids);
+  // Adds to the sequence tokens of this weight, which changes between documents only; a document end at the sequence's
+  // beginning or right after another one is dropped.
+  void Append(absl::Span<const uint32_t> ids, uint64_t weight);
   // Compresses and writes the blocks that are full, on `threads` workers.
   absl::Status WriteFullBlocks(int threads);
   // Writes the rest.
@@ -34,6 +36,8 @@ class CorpusWriter {
 
   // In the vocabulary, so far.
   uint64_t tokens() const { return tokens_; }
+  // Of all tokens so far.
+  const std::vector<WeightRange>& weights() const { return weights_; }
   // Fingerprint of the sequence of ids; after Finish().
   std::string Fingerprint() const { return fingerprint_.Hex(); }
 
@@ -51,7 +55,7 @@ class CorpusWriter {
   std::vector<PendingBlock> pending_;  // the last one may be filled further
   bool in_document_ = false;
   uint64_t tokens_ = 0;
-  uint64_t blocks_ = 0;
+  std::vector<WeightRange> weights_;
   std::string index_;
   Fingerprinter fingerprint_;
 };

@@ -39,6 +39,7 @@ absl::StatusOr<EncodedCorpus> EncodedCorpus::Open(const std::string& directory) 
                             BlockFileReader::Open(JoinPath(directory, kCorpusFile), kCorpusMagic, kCorpusVersion));
   EncodedCorpus corpus(std::move(reader), std::move(manifest));
   GAUNTLET_RETURN_IF_ERROR(corpus.ReadDetails());
+  GAUNTLET_RETURN_IF_ERROR(corpus.ReadWeights());
   GAUNTLET_RETURN_IF_ERROR(corpus.ReadIndex());
   return corpus;
 }
@@ -59,6 +60,24 @@ absl::Status EncodedCorpus::ReadDetails() {
     return absl::DataLossError(absl::StrCat(reader_.path(), ": is not the file that its manifest describes"));
   }
   return absl::OkStatus();
+}
+
+absl::Status EncodedCorpus::ReadWeights() {
+  const auto ranges = manifest_.details.find("weights");
+  if (ranges == manifest_.details.end()) {
+    weights_ = {{summary_.tokens, 1}};
+    return absl::OkStatus();
+  }
+  uint64_t end = 0;
+  for (const auto& range : *ranges) {
+    const bool well_formed =
+        range.is_array() && range.size() == 2 && range[0].is_number_unsigned() && range[1].is_number_unsigned();
+    if (!well_formed || range[0] == 0u || range[0] > summary_.tokens - end || range[1] == 0u) break;
+    end += range[0].get<uint64_t>();
+    weights_.push_back({end, range[1].get<uint64_t>()});
+  }
+  if (weights_.size() == ranges->size() && end == summary_.tokens) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(reader_.path(), ": the weights in its manifest are malformed"));
 }
 
 absl::Status EncodedCorpus::ReadIndex() {

@@ -65,6 +65,7 @@ class FirstPassRunner {
       if (!got) return cancellation_->Check();
       PartRecord record;
       record.key = worker.part.key;
+      record.weight = worker.part.weight;
       record.table = thread;
       uint64_t tokens = 0;
       GAUNTLET_RETURN_IF_ERROR(Encode(&worker, &result_.tables[thread], &record, &tokens));
@@ -77,7 +78,7 @@ class FirstPassRunner {
   absl::Status Encode(Worker* worker, WordTable* table, PartRecord* record, uint64_t* tokens) const {
     TokenEncoder& encoder = worker->encoder;
     encoder.Clear();
-    TokenCounter counter(table, &encoder);
+    TokenCounter counter(table, record->weight, &encoder);
     const absl::Status status = reader_->ForEachDocument(worker->part.text, [&](absl::string_view text, bool complete) {
       uint64_t count = 0;
       worker->tokenizer->Tokenize(text, [&](absl::string_view token) {

@@ -17,6 +17,7 @@ namespace gauntlet {
 // Where a part's provisional ids are, and how its documents begin and end: a document may go on in the next part.
 struct PartRecord {
   PartKey key;
+  uint64_t weight = 1;
   uint32_t table = 0;  // of FirstPass::tables, to which the ids refer
   BlockHandle handle;
   bool has_document_end = false;

@@ -39,13 +39,14 @@ PartQueue::PartQueue(std::unique_ptr<CorpusReader> reader, uint64_t part_bytes)
 
 absl::StatusOr<std::unique_ptr<PartQueue>> PartQueue::Create(const CorpusOptions& options, uint64_t part_bytes) {
   GAUNTLET_ASSIGN_OR_RETURN(std::unique_ptr<CorpusReader> reader, CreateCorpusReader(options.format));
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> paths, ExpandInputs(options.inputs));
-  if (paths.empty()) return absl::InvalidArgumentError("the corpus has no input files");
-  if (std::count(paths.begin(), paths.end(), "-") > 1) {
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<CorpusInput> files, ExpandCorpusInputs(options.inputs));
+  if (files.empty()) return absl::InvalidArgumentError("the corpus has no input files");
+  const auto is_standard_input = [](const CorpusInput& file) { return file.path == "-"; };
+  if (std::count_if(files.begin(), files.end(), is_standard_input) > 1) {
     return absl::InvalidArgumentError("standard input (\"-\") is given more than once among the corpus inputs");
   }
   auto queue = absl::WrapUnique(new PartQueue(std::move(reader), part_bytes));
-  for (const std::string& path : paths) GAUNTLET_RETURN_IF_ERROR(queue->AddInput(path));
+  for (const CorpusInput& file : files) GAUNTLET_RETURN_IF_ERROR(queue->AddInput(file));
   for (size_t i = queue->inputs_.size(); i-- > 0;) {
     (queue->inputs_[i].is_stream ? queue->streams_ : queue->plain_).push_back(i);
   }
@@ -55,9 +56,11 @@ absl::StatusOr<std::unique_ptr<PartQueue>> PartQueue::Create(const CorpusOptions
   return queue;
 }
 
-absl::Status PartQueue::AddInput(const std::string& path) {
+absl::Status PartQueue::AddInput(const CorpusInput& file) {
+  const std::string& path = file.path;
   Input input;
   input.path = path;
+  input.weight = file.weight;
   std::error_code error;
   if (path == "-" || std::filesystem::is_fifo(path, error) || std::filesystem::is_character_file(path, error)) {
     input.is_stream = true;
@@ -91,6 +94,7 @@ absl::StatusOr<bool> PartQueue::Next(CorpusPart* part) {
       continue;
     }
     part->key = {static_cast<size_t>(input - inputs_.data()), input->next_part++};
+    part->weight = input->weight;
     if (!input->is_stream) {
       consumed_bytes_ += std::min(part_bytes_, input->size - part->key.index * part_bytes_);
       if (input->next_part * part_bytes_ >= input->size) plain_.pop_back();

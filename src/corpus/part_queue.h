@@ -30,6 +30,7 @@ struct PartKey {
 // A part of the corpus. Reused from call to call, so that its buffers are.
 struct CorpusPart {
   PartKey key;
+  uint64_t weight = 1;     // of its input
   absl::string_view text;  // points into `buffer`
   std::string buffer;
 };
@@ -54,6 +55,7 @@ class PartQueue {
  private:
   struct Input {
     std::string path;
+    uint64_t weight = 1;
     uint64_t size = 0;
     bool is_stream = false;
     uint64_t next_part = 0;
@@ -65,7 +67,7 @@ class PartQueue {
   };
 
   PartQueue(std::unique_ptr<CorpusReader> reader, uint64_t part_bytes);
-  absl::Status AddInput(const std::string& path);
+  absl::Status AddInput(const CorpusInput& file);
   Input* ChooseInput();
   absl::Status ReadRange(const Input& input, CorpusPart* part) const;
   absl::StatusOr<bool> ReadStream(Input* input, CorpusPart* part) const;

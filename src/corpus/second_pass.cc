@@ -67,12 +67,13 @@ absl::Status RunSecondPass(const FirstPass& first, const Vocabulary& vocabulary,
       return Renumber(provisional, part.handle, maps[part.table], &ids[i]);
     }));
     for (size_t i = 0; i < count; ++i) {
-      if (first.parts[begin + i].key.index == 0) output->Append({kDocumentEnd});
-      output->Append(ids[i]);
+      const PartRecord& part = first.parts[begin + i];
+      if (part.key.index == 0) output->Append({kDocumentEnd}, part.weight);
+      output->Append(ids[i], part.weight);
     }
     GAUNTLET_RETURN_IF_ERROR(output->WriteFullBlocks(threads));
   }
-  output->Append({kDocumentEnd});
+  output->Append({kDocumentEnd}, /*weight=*/1);
   return absl::OkStatus();
 }
 

@@ -15,12 +15,14 @@ namespace gauntlet {
 // while the next tokens are cut. One thread at a time.
 class TokenCounter {
  public:
-  TokenCounter(WordTable* table, TokenEncoder* output) : table_(*table), output_(*output) {}
+  // Each token counts `weight` times.
+  TokenCounter(WordTable* table, uint64_t weight, TokenEncoder* output)
+      : table_(*table), weight_(weight), output_(*output) {}
 
   void AddToken(absl::string_view token) {
     if (token.size() > ShortWord::kMaxBytes) {
       Flush();
-      output_.Append(table_.Count(token));
+      output_.Append(table_.Count(token, weight_));
       return;
     }
     ShortWord& word = MakeRoom();
@@ -43,10 +45,11 @@ class TokenCounter {
   }
   void EncodeFirst() {
     const ShortWord& word = delayed_[begin_++ % kDelay];
-    output_.Append(word == ShortWord() ? kDocumentEnd : table_.Count(word));
+    output_.Append(word == ShortWord() ? kDocumentEnd : table_.Count(word, weight_));
   }
 
   WordTable& table_;
+  const uint64_t weight_;
   TokenEncoder& output_;
   std::array<ShortWord, kDelay> delayed_;
   size_t begin_ = 0;  // delayed_[begin_ % kDelay] to delayed_[end_ % kDelay - 1] are in use

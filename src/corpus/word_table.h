@@ -68,10 +68,10 @@ class WordTable {
     uint64_t count = 0;
   };
 
-  // Count one more occurrence of `word`, and return its provisional id.
-  uint32_t Count(const ShortWord& word) { return Count(word, &short_words_); }
-  uint32_t Count(absl::string_view word) { return Count(word, &long_words_); }
-  // Starts fetching what Count(word) will need.
+  // Counts `weight` more occurrences of `word`, and returns its provisional id.
+  uint32_t Count(const ShortWord& word, uint64_t weight) { return Count(word, weight, &short_words_); }
+  uint32_t Count(absl::string_view word, uint64_t weight) { return Count(word, weight, &long_words_); }
+  // Starts fetching what Count(word, …) will need.
   void Prefetch(const ShortWord& word) const { short_words_.prefetch(word); }
 
   uint32_t size() const { return size_; }
@@ -85,10 +85,10 @@ class WordTable {
 
  private:
   template <typename Word, typename Map>
-  uint32_t Count(const Word& word, Map* map) {
+  uint32_t Count(const Word& word, uint64_t weight, Map* map) {
     const auto [at, added] = map->try_emplace(word);
     if (added) at->second.id = size_++;
-    ++at->second.count;
+    at->second.count += weight;
     return at->second.id;
   }
 

@@ -55,26 +55,31 @@ absl::StatusOr<double> SampleCompressed(const std::string& path, uint64_t share,
 }  // namespace
 
 absl::StatusOr<CorpusSample> SampleCorpus(const CorpusOptions& options, uint64_t bytes) {
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> paths, ExpandInputs(options.inputs));
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<CorpusInput> inputs, ExpandCorpusInputs(options.inputs));
   std::vector<RandomAccessFile> files;
   uint64_t stored = 0;
-  for (const std::string& path : paths) {
-    if (path == "-") return absl::InvalidArgumentError("standard input cannot be sampled and read again; name a file");
-    GAUNTLET_ASSIGN_OR_RETURN(RandomAccessFile file, RandomAccessFile::Open(path));
+  for (const CorpusInput& input : inputs) {
+    if (input.path == "-")
+      return absl::InvalidArgumentError("standard input cannot be sampled and read again; name a file");
+    GAUNTLET_ASSIGN_OR_RETURN(RandomAccessFile file, RandomAccessFile::Open(input.path));
     stored += file.size();
     files.push_back(std::move(file));
   }
   CorpusSample sample;
-  for (const RandomAccessFile& file : files) {
+  for (size_t k = 0; k < files.size(); ++k) {
+    const RandomAccessFile& file = files[k];
     if (file.size() == 0) continue;
+    const uint64_t weight = inputs[k].weight;
+    if (sample.texts.empty() || sample.texts.back().weight != weight) sample.texts.push_back({weight, ""});
+    std::string* const text = &sample.texts.back().text;
     const double part = static_cast<double>(file.size()) / static_cast<double>(stored);
     const auto share = std::max<uint64_t>(static_cast<uint64_t>(part * static_cast<double>(bytes)), 4096);
     GAUNTLET_ASSIGN_OR_RETURN(const Compression compression, DetectCompression(file.path()));
     if (compression == Compression::kNone) {
-      GAUNTLET_RETURN_IF_ERROR(SamplePlain(file, share, &sample.text));
+      GAUNTLET_RETURN_IF_ERROR(SamplePlain(file, share, text));
       sample.corpus_bytes += file.size();
     } else {
-      GAUNTLET_ASSIGN_OR_RETURN(const double ratio, SampleCompressed(file.path(), share, &sample.text));
+      GAUNTLET_ASSIGN_OR_RETURN(const double ratio, SampleCompressed(file.path(), share, text));
       sample.corpus_bytes += static_cast<uint64_t>(ratio * static_cast<double>(file.size()));
     }
   }

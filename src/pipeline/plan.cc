@@ -63,21 +63,24 @@ absl::StatusOr<std::string> MakeScratchDirectory() {
   return path;
 }
 
-// Runs the first two stages on `text`, and an epoch of the third when `train` says so.
-absl::StatusOr<Measurement> Measure(const Config& config, absl::string_view text, bool train,
+// Runs the first two stages on `texts`, and an epoch of the third when `train` says so.
+absl::StatusOr<Measurement> Measure(const Config& config, const std::vector<SampledText>& texts, bool train,
                                     const CancellationToken* cancellation) {
   GAUNTLET_ASSIGN_OR_RETURN(const std::string scratch, MakeScratchDirectory());
   const auto cleanup = absl::MakeCleanup([&] { RemoveAll(scratch).IgnoreError(); });
   const RunPaths paths(scratch);
-  const std::string text_path = JoinPath(scratch, "sample.txt");
-  GAUNTLET_RETURN_IF_ERROR(WriteFile(text_path, text));
   Progress silent;
   Measurement found;
-  found.text_bytes = static_cast<double>(text.size());
 
   BuildCorpusRequest build;
   build.corpus = config.corpus;
-  build.corpus.inputs = {text_path};
+  build.corpus.inputs.clear();
+  for (const auto& [weight, text] : texts) {
+    const std::string path = JoinPath(scratch, absl::StrCat("sample.", weight, ".txt"));
+    GAUNTLET_RETURN_IF_ERROR(WriteFile(path, text));
+    build.corpus.inputs.emplace_back(path, weight);
+    found.text_bytes += static_cast<double>(text.size());
+  }
   build.vocabulary = config.vocabulary;
   build.vocabulary_path = paths.Vocabulary();
   build.corpus_directory = paths.Tokens();
@@ -175,6 +178,13 @@ void PredictStages(const Config& config, const Measurement& half, const Measurem
                           parameter_bytes + bytes(plan->words * columns * sizeof(float)), bytes(text_bytes)});
 }
 
+// About half of each text, to the end of a line.
+std::vector<SampledText> FirstHalves(const std::vector<SampledText>& texts) {
+  std::vector<SampledText> halves;
+  for (const auto& [weight, text] : texts) halves.push_back({weight, text.substr(0, text.find('\n', text.size() / 2))});
+  return halves;
+}
+
 }  // namespace
 
 absl::StatusOr<Plan> MakePlan(const Config& config, uint64_t sample_bytes, Progress* progress,
@@ -183,12 +193,11 @@ absl::StatusOr<Plan> MakePlan(const Config& config, uint64_t sample_bytes, Progr
   plan.memory_budget = MemoryBudget(config);
   progress->BeginStage("plan", "measuring a sample", "", 0);
   GAUNTLET_ASSIGN_OR_RETURN(CorpusSample sample, SampleCorpus(config.corpus, sample_bytes));
-  plan.sample_bytes = sample.text.size();
-  plan.corpus_bytes = std::max<uint64_t>(sample.corpus_bytes, sample.text.size());
-  const size_t middle = sample.text.find('\n', sample.text.size() / 2);
-  const absl::string_view first_half = absl::string_view(sample.text).substr(0, middle);
-  GAUNTLET_ASSIGN_OR_RETURN(const Measurement half, Measure(config, first_half, /*train=*/false, cancellation));
-  GAUNTLET_ASSIGN_OR_RETURN(const Measurement full, Measure(config, sample.text, /*train=*/true, cancellation));
+  for (const SampledText& sampled : sample.texts) plan.sample_bytes += sampled.text.size();
+  plan.corpus_bytes = std::max(sample.corpus_bytes, plan.sample_bytes);
+  GAUNTLET_ASSIGN_OR_RETURN(const Measurement half,
+                            Measure(config, FirstHalves(sample.texts), /*train=*/false, cancellation));
+  GAUNTLET_ASSIGN_OR_RETURN(const Measurement full, Measure(config, sample.texts, /*train=*/true, cancellation));
   PredictSizes(config, half, full, &plan);
   PredictStages(config, half, full, &plan);
   progress->EndStage({{"sample_bytes", static_cast<double>(plan.sample_bytes)}});

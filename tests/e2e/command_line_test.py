@@ -107,6 +107,24 @@ def check_matrices(program, scratch):
     assert (from_merged / "vectors/small.txt").read_bytes() == (whole / "vectors/small.txt").read_bytes()
 
 
+def check_weights(program, scratch):
+    """A text of weight 3 is the text given three times."""
+    first, second = program.generate("encyclopedic", "300KB", 1), program.generate("social", "300KB", 2)
+    results = []
+    for name, inputs in (("repeated", [first, second, second, second]),
+                         ("weighted", [{"path": str(second), "weight": 3}, first])):
+        run_dir = scratch / name
+        shutil.rmtree(run_dir, ignore_errors=True)
+        inputs = [item if isinstance(item, dict) else str(item) for item in inputs]
+        config = small_config(program, run_dir, corpus={"inputs": inputs})
+        program.run("--quiet", "count", config)
+        results.append([(run_dir / file).read_bytes() for file in ("vocab.txt", "cooccurrence/tiles.blk")])
+    assert results[0] == results[1]
+    out, _ = program.run("--quiet", "plan", config, "--json")
+    plan, words = json.loads(out), len((run_dir / "vocab.txt").read_text().splitlines())
+    assert plan["words"] == words and plan["corpus_bytes"] == first.stat().st_size + second.stat().st_size, plan
+
+
 def check_damage(program, scratch):
     run_dir = scratch / "damaged"
     shutil.rmtree(run_dir, ignore_errors=True)
@@ -151,7 +169,7 @@ def main():
     arguments = support.argument_parser().parse_args()
     program = support.Program(arguments.gauntlet, arguments.corpus_generator, arguments.scratch)
     shutil.rmtree(program.scratch / "usage", ignore_errors=True)
-    for check in (check_usage, check_run_and_questions, check_matrices, check_damage, check_interruption,
+    for check in (check_usage, check_run_and_questions, check_matrices, check_weights, check_damage, check_interruption,
                   check_standard_input):
         check(program, program.scratch)
         print(f"{check.__name__}: passed")

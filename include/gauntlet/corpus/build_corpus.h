@@ -25,14 +25,15 @@ struct BuildCorpusRequest {
 // Reads and tokenizes the corpus once, in parallel over files and over parts of a file. A byte order mark at the
 // beginning of a file is dropped. Words get provisional ids,
 // which a second pass over the encoded ids renames to frequency ranks. The artefacts do not depend on the number of
-// threads, nor on how documents are spread over files. The vocabulary is written first, the corpus directory last; each
-// whole or not at all. Errors: NotFound, InvalidArgument and read errors of the inputs; InvalidArgument for a corpus
-// without a token or a vocabulary without a word; Cancelled.
+// threads, nor on how documents are spread over files. A text of weight k is read and stored once; its words count k
+// times in the vocabulary, and its pairs will in the matrix. The vocabulary is written first, the corpus directory
+// last; each whole or not at all. Errors: NotFound, InvalidArgument and read errors of the inputs; InvalidArgument for
+// a corpus without a token or a vocabulary without a word; Cancelled.
 absl::StatusOr<CorpusSummary> BuildCorpus(const BuildCorpusRequest& request, Progress* progress,
                                           const CancellationToken* cancellation);
 
-// Identity of the raw inputs (paths, sizes, modification times) without reading them, for the stage's fingerprint. What
-// standard input or a FIFO holds cannot be known, so with one of them every call gives another value.
+// Identity of the raw inputs (paths, weights, sizes, modification times) without reading them, for the stage's
+// fingerprint. What standard input or a FIFO holds cannot be known, so with one of them every call gives another value.
 absl::StatusOr<std::string> InputsFingerprint(const CorpusOptions& options);
 
 }  // namespace gauntlet

@@ -14,8 +14,16 @@ namespace gauntlet {
 // Stands between two documents in a sequence of ids.
 constexpr uint32_t kDocumentEnd = 0xFFFFFFFFu;
 
+// Tokens of one weight, which stands for how often the text was given.
+struct WeightRange {
+  uint64_t end = 0;  // they go from the end of the range before (or from 0) to this position
+  uint64_t weight = 1;
+  friend bool operator==(const WeightRange&, const WeightRange&) = default;
+};
+
 // What is known of an encoded corpus without reading its blocks. Tokens are those in the vocabulary; position p is the
-// index of a token among them, in corpus order, document ends not counted.
+// index of a token among them, in corpus order, document ends not counted. All figures are of the text as it is stored,
+// whatever its weights.
 struct CorpusSummary {
   uint64_t tokens = 0;             // in the vocabulary
   uint64_t unknown_tokens = 0;     // dropped: out of vocabulary, or spelled "<unk>"
@@ -39,6 +47,9 @@ class EncodedCorpus {
   // All ids are below it.
   uint64_t vocabulary_size() const { return vocabulary_size_; }
 
+  // The tokens' weights, in order; where two ranges meet a document ends. The last range ends with the corpus.
+  const std::vector<WeightRange>& weights() const { return weights_; }
+
   size_t num_blocks() const { return blocks_.size(); }
   // Tokens (document ends not counted) in block `k`, and before it.
   uint64_t block_tokens(size_t k) const { return blocks_[k].tokens; }
@@ -56,12 +67,14 @@ class EncodedCorpus {
   };
   EncodedCorpus(BlockFileReader reader, Manifest manifest);
   absl::Status ReadDetails();
+  absl::Status ReadWeights();
   absl::Status ReadIndex();
   BlockFileReader reader_;
   Manifest manifest_;
   CorpusSummary summary_;
   std::string vocabulary_fingerprint_;
   uint64_t vocabulary_size_ = 0;
+  std::vector<WeightRange> weights_;
   std::vector<Block> blocks_;
 };
 

@@ -74,10 +74,31 @@ TEST(LoadConfig, ErrorsNameKeyValueAndWhatIsAllowed) {
   EXPECT_THAT(ErrorOf(R"({"corpus": {"lowercase": 2}})"), HasSubstr("expected true or false"));
   EXPECT_THAT(ErrorOf(R"({"corpus": {"inputs": [1]}})"), HasSubstr("expected a list of paths"));
   EXPECT_THAT(ErrorOf(R"({"corpus": {"inputs": {"a": "b"}}})"), HasSubstr("expected a list of paths"));
+  EXPECT_THAT(ErrorOf(R"({"corpus": {"inputs": ["a", ["b"]]}})"), HasSubstr("expected a list of paths"));
+  for (const char* input : {R"({"path": "a"})", R"({"path": "a", "weight": 0})", R"({"path": "a", "weight": 1.5})",
+                            R"({"path": "a", "weight": -1})", R"({"path": "a", "weight": 1000001})",
+                            R"({"path": "", "weight": 1})", R"({"path": "a", "weight": 1, "x": 1})"}) {
+    EXPECT_THAT(ErrorOf(absl::StrCat(R"({"corpus": {"inputs": ["b", )", input, "]}}")),
+                HasSubstr("\"corpus.inputs\": got {"))
+        << input;
+  }
   EXPECT_THAT(ErrorOf(R"({"run_dir": 7})"), HasSubstr("got 7"));
   EXPECT_THAT(ErrorOf(R"({"memory": "lots"})"), HasSubstr("is not a size"));
   EXPECT_THAT(ErrorOf(R"({"memory": -1})"), HasSubstr("got -1"));
   EXPECT_THAT(ErrorOf(R"({"training": 7})"), HasSubstr("\"training\": expected an object"));
+}
+
+TEST(LoadConfig, InputsMayHaveWeights) {
+  const std::string path = JoinPath(FreshDirectory(), "c.json");
+  OverwriteFile(path, R"({"corpus": {"inputs": ["a.txt", {"path": "sub/*.txt", "weight": 2}]}})");
+  const absl::StatusOr<Config> config = LoadConfig(path);
+  GAUNTLET_ASSERT_OK(config);
+  EXPECT_THAT(config->corpus.inputs, ElementsAre(CorpusInput(JoinPath(DirectoryName(path), "a.txt"), 1),
+                                                 CorpusInput(JoinPath(DirectoryName(path), "sub/*.txt"), 2)));
+  Config one;
+  GAUNTLET_EXPECT_OK(SetOption(&one, R"(corpus.inputs={"path": "/a", "weight": 7})"));
+  EXPECT_THAT(one.corpus.inputs, ElementsAre(CorpusInput("/a", 7)));
+  EXPECT_EQ(ConfigToJson(one)["corpus"]["inputs"].dump(), R"([{"path":"/a","weight":7}])");
 }
 
 TEST(LoadConfig, UnknownKeysNameTheNearestKnownOne) {
@@ -186,7 +207,7 @@ TEST(SetOption, TakesJsonOrText) {
 TEST(ConfigToJson, ReadsBackToTheSameConfig) {
   Config config;
   config.run_dir = "r";
-  config.corpus.inputs = {"a", "-"};
+  config.corpus.inputs = {"a", "-", {"b", 3}};
   config.training.alpha = 0.8;
   config.cooccurrence.subsample = 1e-4;
   config.output.vectors = OutputVectors::kWord;

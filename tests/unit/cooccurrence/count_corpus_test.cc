@@ -13,12 +13,13 @@ namespace {
 
 class CountCorpusTest : public testing::Test {
  protected:
-  // Encodes files of these contents, in order.
-  void Build(const std::vector<std::string>& contents) {
+  // Encodes files of these contents, in order; they have weight 1, or that of `weights`.
+  void Build(const std::vector<std::string>& contents, const std::vector<uint64_t>& weights = {}) {
     BuildCorpusRequest request;
     for (size_t k = 0; k < contents.size(); ++k) {
-      request.corpus.inputs.push_back(JoinPath(base_, absl::StrCat("text", k, ".txt")));
-      GAUNTLET_ASSERT_OK(WriteFile(request.corpus.inputs.back(), contents[k]));
+      const std::string path = JoinPath(base_, absl::StrCat("text", k, ".txt"));
+      request.corpus.inputs.emplace_back(path, weights.empty() ? 1 : weights[k]);
+      GAUNTLET_ASSERT_OK(WriteFile(path, contents[k]));
     }
     request.corpus.tokenizer = "whitespace";
     request.vocabulary.min_count = 1;
@@ -59,6 +60,59 @@ TEST_F(CountCorpusTest, BytesDoNotDependOnFilesOrThreads) {
     GAUNTLET_ASSERT_OK(Count(request));
     EXPECT_TRUE(TileBytes(request.directory) == expected) << threads;
   }
+}
+
+TEST_F(CountCorpusTest, AWeightGivesTheBytesOfTheTextGivenSoOften) {
+  const std::string third = "a b a\n" + golden_.substr(golden_.size() / 2);
+  Build({golden_, third, golden_, "b a c\n", third, golden_});
+  CountRequest request = MakeRequest(JoinPath(base_, "matrix"), 10);
+  GAUNTLET_ASSERT_OK(Count(request));
+  const std::string expected = TileBytes(request.directory);
+  const std::string vocabulary = *ReadFile(JoinPath(base_, "vocab.txt"));
+  const std::string content = CooccurrenceMatrix::Open(request.directory)->manifest().content;
+
+  Build({golden_, "b a c\n", third}, {3, 1, 2});
+  EXPECT_TRUE(*ReadFile(JoinPath(base_, "vocab.txt")) == vocabulary);
+  for (const int threads : {1, 3}) {
+    request.threads = threads;
+    GAUNTLET_ASSERT_OK(Count(request));
+    EXPECT_TRUE(TileBytes(request.directory) == expected) << threads;
+    EXPECT_EQ(CooccurrenceMatrix::Open(request.directory)->manifest().content, content);
+  }
+}
+
+TEST_F(CountCorpusTest, OneWeightForAll) {
+  for (const bool symmetric : {true, false}) {
+    CountRequest request = MakeRequest(JoinPath(base_, "matrix"), 3, symmetric);
+    Build({golden_});
+    GAUNTLET_ASSERT_OK(Count(request));
+    Counts expected = ReadCounts(request.directory);
+    for (auto& [pair, count] : expected) count *= 1000000;
+    Build({golden_}, {1000000});
+    GAUNTLET_ASSERT_OK(Count(request));
+    EXPECT_EQ(ReadCounts(request.directory), expected);
+  }
+}
+
+// 2000 neighbours of "a" at distance 1 are 2 * 2^32 units each: times 10^6 that is 2^64, one too many bits.
+TEST_F(CountCorpusTest, AWeightThatMakesACountTooLargeIsAnError) {
+  std::string text;
+  for (int k = 0; k < 2000; ++k) text += "a ";
+  Build({text}, {1000000});
+  EXPECT_TRUE(absl::IsOutOfRange(Count(MakeRequest(JoinPath(base_, "matrix"), 23))));
+}
+
+TEST_F(CountCorpusTest, SubsamplingDecidesOnceForAllRepetitions) {
+  Build({golden_}, {3});
+  CountRequest request = MakeRequest(JoinPath(base_, "matrix"), 5);
+  request.options.subsample = 1e-3;
+  GAUNTLET_ASSERT_OK(Count(request));
+  const Counts tripled = ReadCounts(request.directory);
+  Build({golden_});
+  GAUNTLET_ASSERT_OK(Count(request));
+  Counts expected = ReadCounts(request.directory);
+  for (auto& [pair, count] : expected) count *= 3;
+  EXPECT_EQ(tripled, expected);
 }
 
 TEST_F(CountCorpusTest, AnotherVocabularyIsRefused) {

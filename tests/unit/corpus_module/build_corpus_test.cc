@@ -39,9 +39,9 @@ class RecordingProgress : public Progress {
 };
 
 // A request with the reference's tokens.
-BuildCorpusRequest Request(const std::string& directory, std::vector<std::string> inputs) {
+BuildCorpusRequest Request(const std::string& directory, const std::vector<std::string>& inputs) {
   BuildCorpusRequest request;
-  request.corpus.inputs = std::move(inputs);
+  request.corpus.inputs.assign(inputs.begin(), inputs.end());
   request.corpus.tokenizer = "whitespace";
   request.corpus.lowercase = false;
   request.vocabulary.min_count = 1;
@@ -213,6 +213,49 @@ TEST(BuildCorpusTest, SameFilesWhateverThreadsPartsAndSplits) {
       }
     }
   }
+}
+
+TEST(BuildCorpusTest, AWeightCountsAsIfTheTextWereGivenSoOften) {
+  const std::string directory = TestDirectory();
+  const auto a = WriteTestFile(directory, "a", "x y x a-word-of-more-than-fifteen-bytes\nrare");
+  const auto b = WriteTestFile(directory, "b", "y z\n\nz common");
+  const auto c = WriteTestFile(directory, "c", "w");
+  BuildCorpusRequest request = Request(directory, {a, a, b, a, c, b});
+  request.vocabulary.min_count = 2;
+  ASSERT_TRUE(Build(request).ok());
+  const std::string vocabulary = *ReadFile(request.vocabulary_path);
+  const std::string repeated = EncodedCorpus::Open(request.corpus_directory)->manifest().content;
+
+  for (const uint64_t part_bytes : {1u, 1000u}) {
+    request.corpus.inputs = {{a, 3}, {c, 1}, {b, 2}};
+    request.threads = part_bytes == 1 ? 3 : 1;
+    const auto summary = Build(request, {part_bytes, 3});
+    ASSERT_TRUE(summary.ok()) << summary.status();
+    EXPECT_EQ(*ReadFile(request.vocabulary_path), vocabulary);
+    EXPECT_EQ(summary->tokens, 9u);
+    EXPECT_EQ(summary->unknown_tokens, 1u);  // "w", which is given once
+    const auto corpus = *EncodedCorpus::Open(request.corpus_directory);
+    EXPECT_THAT(corpus.weights(), ElementsAre(WeightRange{4, 2}, WeightRange{9, 3}));  // lightest first
+    EXPECT_NE(corpus.manifest().content, repeated);
+  }
+}
+
+TEST(BuildCorpusTest, WeightsAreInTheContentEvenWhenTheVocabularyIsFixed) {
+  const std::string directory = TestDirectory();
+  const auto a = WriteTestFile(directory, "a", "x y");
+  const auto b = WriteTestFile(directory, "b", "y");
+  BuildCorpusRequest request = Request(directory, {});
+  request.vocabulary.file = WriteTestFile(directory, "fixed.txt", "x 1\ny 1\n");
+  std::set<std::string> contents;
+  for (const auto& [first, second] : {std::pair(1, 1), std::pair(2, 2), std::pair(1, 2)}) {
+    request.corpus.inputs = {{a, static_cast<uint64_t>(first)}, {b, static_cast<uint64_t>(second)}};
+    ASSERT_TRUE(Build(request).ok());
+    const auto corpus = *EncodedCorpus::Open(request.corpus_directory);
+    contents.insert(corpus.manifest().content);
+    EXPECT_EQ(corpus.manifest().details.contains("weights"), second != 1);
+    EXPECT_EQ(corpus.weights().back().end, 3u);
+  }
+  EXPECT_EQ(contents.size(), 3u);
 }
 
 // The reference breaks ties by signed bytes, and takes any of the words with equal counts where max_vocab cuts; so
@@ -387,6 +430,8 @@ TEST(InputsFingerprintTest, FollowsPathsSizesAndTimes) {
   std::swap(options.inputs[0], options.inputs[1]);
   WriteTestFile(directory, "a", "one more");
   EXPECT_NE(*InputsFingerprint(options), before);
+  options.inputs[0].weight = 2;
+  EXPECT_NE(*InputsFingerprint(options), before);
   options.inputs = {"/nowhere/x"};
   EXPECT_EQ(InputsFingerprint(options).status().code(), absl::StatusCode::kNotFound);
 }
@@ -396,7 +441,8 @@ TEST(InputsFingerprintTest, AModificationTimeCounts) {
   CorpusOptions options;
   options.inputs = {WriteTestFile(directory, "a", "one")};
   const std::string before = *InputsFingerprint(options);
-  std::filesystem::last_write_time(options.inputs[0], std::filesystem::file_time_type::min() + std::chrono::hours(1));
+  std::filesystem::last_write_time(options.inputs[0].path,
+                                   std::filesystem::file_time_type::min() + std::chrono::hours(1));
   EXPECT_NE(*InputsFingerprint(options), before);
 }
 

@@ -23,7 +23,7 @@ std::string WriteCorpus(const std::string& name, const std::vector<uint32_t>& id
   const std::string directory = JoinPath(TestRoot::Path(), name);
   EXPECT_TRUE(CreateDirectories(directory).ok());
   const auto writer = *CorpusWriter::Create(directory, block_tokens);
-  writer->Append(ids);
+  writer->Append(ids, /*weight=*/1);
   EXPECT_TRUE(writer->WriteFullBlocks(2).ok());
   EXPECT_TRUE(writer->Finish().ok());
   const auto file = *BlockFileReader::Open(JoinPath(directory, kCorpusFile), kCorpusMagic, kCorpusVersion);
@@ -120,6 +120,13 @@ TEST(EncodedCorpusTest, AnotherCorpusUnderTheManifestIsDataLoss) {
 TEST(EncodedCorpusTest, AManifestWithoutADetailIsDataLoss) {
   const std::string directory = WriteCorpus("manifest", {1, 2, 3}, 2, 4);
   Manifest manifest = *ReadManifest(directory, kCorpusArtefact, kCorpusVersion);
+  for (const char* malformed : {"7", "[[4, 1]]", "[[2, 1]]", "[[0, 1], [3, 1]]", "[[3, 0]]", "[[3]]", "[[3, -1]]",
+                                "[3]", "[]", "{}", "[[2, 1], [18446744073709551615, 1], [2, 1]]"}) {
+    Manifest weighted = manifest;
+    weighted.details["weights"] = nlohmann::ordered_json::parse(malformed);
+    ASSERT_TRUE(WriteManifest(directory, weighted).ok());
+    EXPECT_EQ(ReadAll(directory).code(), absl::StatusCode::kDataLoss) << malformed;
+  }
   manifest.details["tokens"] = "3";
   ASSERT_TRUE(WriteManifest(directory, manifest).ok());
   EXPECT_EQ(ReadAll(directory).code(), absl::StatusCode::kDataLoss);

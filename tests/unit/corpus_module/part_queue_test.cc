@@ -21,7 +21,7 @@ using ::testing::HasSubstr;
 
 CorpusOptions Inputs(std::vector<std::string> inputs) {
   CorpusOptions options;
-  options.inputs = std::move(inputs);
+  options.inputs.assign(inputs.begin(), inputs.end());
   return options;
 }
 

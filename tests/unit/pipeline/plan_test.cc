@@ -22,7 +22,7 @@ TEST(PlanTest, SizesFromAnEighthOfTheTextAreNearTheRunsOwn) {
   const Config config = MakeSmallRun(FreshDirectory(), /*sentences=*/8000);
   Progress progress;
   const CancellationToken never;
-  const uint64_t size = RandomAccessFile::Open(config.corpus.inputs[0])->size();
+  const uint64_t size = RandomAccessFile::Open(config.corpus.inputs[0].path)->size();
   const absl::StatusOr<Plan> plan = MakePlan(config, size / 8, &progress, &never);
   GAUNTLET_ASSERT_OK(plan);
   GAUNTLET_ASSERT_OK(RunPipeline({config, Stage::kCount, /*restart=*/false}, &progress, &never));

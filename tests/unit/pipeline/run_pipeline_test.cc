@@ -72,7 +72,7 @@ TEST_F(RunPipelineTest, EachChangeRepeatsTheStagesItConcernsAndNoOthers) {
 TEST_F(RunPipelineTest, ADifferentCorpusNeedsRestart) {
   Run();
   GAUNTLET_ASSERT_OK(status_);
-  OverwriteFile(request_.config.corpus.inputs[0], SmallText(/*words=*/90, /*sentences=*/600));
+  OverwriteFile(request_.config.corpus.inputs[0].path, SmallText(/*words=*/90, /*sentences=*/600));
   Run();
   EXPECT_EQ(status_.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status_.message()), HasSubstr("matrix"));
