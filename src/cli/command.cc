@@ -8,6 +8,7 @@
 #include "gauntlet/config/option.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/pipeline/run_directory.h"
+#include "src/pipeline/stages.h"
 
 namespace gauntlet {
 
@@ -59,6 +60,18 @@ absl::StatusOr<Config> ConfigArguments::Load() const {
   }
   for (const std::string& assignment : assignments_) GAUNTLET_RETURN_IF_ERROR(SetOption(&config, assignment));
   return config;
+}
+
+void Resources::Declare(CLI::App* command) {
+  command->add_option("--threads", threads, "worker threads, 0: as many as there are processors")
+      ->check(CLI::Range(0, 4096));
+  command->add_option("--memory", memory, "memory budget, e.g. 4GiB; default: 60 % of the machine's");
+}
+
+absl::StatusOr<uint64_t> Resources::Memory() const {
+  Config config;
+  if (!memory.empty()) GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat("memory=", memory)));
+  return MemoryBudget(config);
 }
 
 absl::StatusOr<std::string> ResolveVectorsPath(const std::string& path) {

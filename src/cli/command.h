@@ -1,6 +1,7 @@
 // What the subcommands share.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -50,10 +51,21 @@ class ConfigArguments {
   std::vector<std::pair<std::string, std::string>> flags_;  // option key, value
 };
 
+// --threads and --memory, for commands without a config.
+struct Resources {
+  void Declare(CLI::App* command);
+  // The budget in bytes.
+  absl::StatusOr<uint64_t> Memory() const;
+
+  int threads = 0;  // 0: as many as there are processors
+  std::string memory;
+};
+
 void AddRunCommands(CommandSet* commands);      // run, vocab, count, train
 void AddVectorsCommands(CommandSet* commands);  // export, eval, neighbors, analogy
 void AddMatrixCommands(CommandSet* commands);   // merge, export-cooccurrence
 void AddInspectCommand(CommandSet* commands);
+void AddStatsCommand(CommandSet* commands);
 void AddPlanCommand(CommandSet* commands);
 void AddOptionsCommand(CommandSet* commands);
 

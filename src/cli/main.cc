@@ -56,6 +56,7 @@ int Main(int argc, char** argv) {
   AddVectorsCommands(&commands);
   AddMatrixCommands(&commands);
   AddInspectCommand(&commands);
+  AddStatsCommand(&commands);
   AddPlanCommand(&commands);
   AddOptionsCommand(&commands);
   try {

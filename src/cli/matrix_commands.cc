@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "gauntlet/base/bytes.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/cooccurrence/count.h"
@@ -14,7 +13,6 @@
 #include "gauntlet/io/hash.h"
 #include "gauntlet/pipeline/run_directory.h"
 #include "src/cli/command.h"
-#include "src/pipeline/stages.h"
 
 namespace gauntlet {
 
@@ -24,23 +22,8 @@ struct MatrixArguments {
   std::string run_dir;
   std::string output;
   std::vector<std::string> inputs;
-  std::string memory;
-  int threads = 0;
+  Resources resources;
 };
-
-void DeclareResources(CLI::App* command, MatrixArguments* arguments) {
-  command->add_option("--threads", arguments->threads, "worker threads, 0: as many as there are processors")
-      ->check(CLI::Range(0, 4096));
-  command->add_option("--memory", arguments->memory, "memory budget, e.g. 4GiB; default: 60 % of the machine's");
-}
-
-absl::StatusOr<uint64_t> Memory(const MatrixArguments& arguments) {
-  Config config;
-  if (!arguments.memory.empty()) {
-    GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat("memory=", arguments.memory)));
-  }
-  return MemoryBudget(config);
-}
 
 absl::Status Merge(const MatrixArguments& arguments, const CommandContext& context) {
   const RunPaths output(arguments.output);
@@ -56,9 +39,9 @@ absl::Status Merge(const MatrixArguments& arguments, const CommandContext& conte
     GAUNTLET_ASSIGN_OR_RETURN(const CooccurrenceMatrix matrix, CooccurrenceMatrix::Open(matrices.back()));
     fingerprint.Add(matrix.manifest().content);
   }
-  GAUNTLET_ASSIGN_OR_RETURN(const uint64_t memory, Memory(arguments));
+  GAUNTLET_ASSIGN_OR_RETURN(const uint64_t memory, arguments.resources.Memory());
   GAUNTLET_RETURN_IF_ERROR(MergeMatrices(matrices, output.Cooccurrence(), fingerprint.Hex(),
-                                         ResolveThreads(arguments.threads), memory, context.progress,
+                                         ResolveThreads(arguments.resources.threads), memory, context.progress,
                                          context.cancellation));
   GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary,
                             Vocabulary::Load(RunPaths(arguments.inputs.front()).Vocabulary()));
@@ -68,8 +51,8 @@ absl::Status Merge(const MatrixArguments& arguments, const CommandContext& conte
 absl::Status Export(const MatrixArguments& arguments, const CommandContext& context) {
   const RunPaths run(arguments.run_dir);
   const std::string matrix = FileExists(run.Cooccurrence()) ? run.Cooccurrence() : run.root;
-  GAUNTLET_ASSIGN_OR_RETURN(const uint64_t memory, Memory(arguments));
-  return ExportRecords(matrix, arguments.output, ResolveThreads(arguments.threads), memory, context.progress,
+  GAUNTLET_ASSIGN_OR_RETURN(const uint64_t memory, arguments.resources.Memory());
+  return ExportRecords(matrix, arguments.output, ResolveThreads(arguments.resources.threads), memory, context.progress,
                        context.cancellation);
 }
 
@@ -83,14 +66,14 @@ void AddMatrixCommands(CommandSet* commands) {
   command->add_option("inputs", merge->inputs, "run directories whose counts are added")
       ->required()
       ->expected(2, 100000);
-  DeclareResources(command, merge.get());
+  merge->resources.Declare(command);
 
   const auto exported = std::make_shared<MatrixArguments>();
   command = commands->Add("export-cooccurrence", "write counts as the reference program's binary records",
                           [exported](const CommandContext& context) { return Export(*exported, context); });
   command->add_option("run_dir", exported->run_dir, "run directory, or matrix directory")->required();
   command->add_option("output", exported->output, "file to write")->required();
-  DeclareResources(command, exported.get());
+  exported->resources.Declare(command);
 }
 
 }  // namespace gauntlet

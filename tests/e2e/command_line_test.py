@@ -107,6 +107,20 @@ def check_matrices(program, scratch):
     assert (from_merged / "vectors/small.txt").read_bytes() == (whole / "vectors/small.txt").read_bytes()
 
 
+def check_statistics(program, scratch):
+    run_dir = scratch / "run"
+    out, _ = program.run("--quiet", "stats", run_dir, "--json")
+    found = json.loads(out)
+    counts = [int(line.split()[1]) for line in (run_dir / "vocab.txt").read_text().splitlines()]
+    assert (found["tokens"], found["types"]) == (sum(counts), len(counts)), found
+    assert found["type_token_curve"][-1] == [sum(counts), len(counts)], found
+    assert sum(found["documents"]["length_histogram"]) == found["documents"]["with_known_tokens"], found
+    text, _ = program.run("stats", run_dir / "tokens", "--threads", 1, "--memory", "1MiB")
+    assert f"{sum(counts)} in the vocabulary" in text and "Zipf exponent" in text, text
+    _, err = program.run("stats", scratch / "nothing", expect=1)
+    assert "nothing" in err, err
+
+
 def check_weights(program, scratch):
     """A text of weight 3 is the text given three times."""
     first, second = program.generate("encyclopedic", "300KB", 1), program.generate("social", "300KB", 2)
@@ -169,8 +183,8 @@ def main():
     arguments = support.argument_parser().parse_args()
     program = support.Program(arguments.gauntlet, arguments.corpus_generator, arguments.scratch)
     shutil.rmtree(program.scratch / "usage", ignore_errors=True)
-    for check in (check_usage, check_run_and_questions, check_matrices, check_weights, check_damage, check_interruption,
-                  check_standard_input):
+    for check in (check_usage, check_run_and_questions, check_matrices, check_statistics, check_weights, check_damage,
+                  check_interruption, check_standard_input):
         check(program, program.scratch)
         print(f"{check.__name__}: passed")
 
