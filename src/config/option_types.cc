@@ -25,21 +25,33 @@ std::string ResolvePath(const std::string& directory, const std::string& path) {
 }
 
 absl::StatusOr<CorpusInput> ParseCorpusInput(const Json& value, const std::string& directory) {
-  const bool weighted = value.is_object() && value.size() == 2 && value.contains("path") && value.contains("weight");
-  const Json path = weighted ? value["path"] : value;
-  const Json weight = weighted ? value["weight"] : Json(1u);
+  const Json given = value.is_object() ? value : Json{{"path", value}};
+  const Json path = given.value("path", Json());
+  const Json weight = given.value("weight", Json(1u));
+  const Json format = given.value("format", Json(""));
+  const size_t known_keys = given.count("path") + given.count("weight") + given.count("format");
   const bool counts = weight.is_number_unsigned() && weight > 0u && weight <= kMaxInputWeight;
-  if (!path.is_string() || path.get<std::string>().empty() || !counts) {
+  if (!path.is_string() || path.get<std::string>().empty() || !counts || !format.is_string() ||
+      given.size() > known_keys) {
     return WrongValue(value, absl::StrCat("a list of paths (texts) and objects {\"path\": …, \"weight\": a whole "
                                           "number, 1 to ",
-                                          kMaxInputWeight, "}"));
+                                          kMaxInputWeight, ", \"format\": text}"));
   }
-  return CorpusInput(ResolvePath(directory, path.get<std::string>()), weight.get<uint64_t>());
+  CorpusInput input(ResolvePath(directory, path.get<std::string>()), weight.get<uint64_t>());
+  input.format = format.get<std::string>();
+  if (!input.format.empty()) {
+    Config unused;
+    GAUNTLET_RETURN_IF_ERROR(FindOption("corpus.format")->set(&unused, format, directory));
+  }
+  return input;
 }
 
 Json CorpusInputToJson(const CorpusInput& input) {
-  if (input.weight == 1) return input.path;
-  return {{"path", input.path}, {"weight", input.weight}};
+  if (input.weight == 1 && input.format.empty()) return input.path;
+  Json json = {{"path", input.path}};
+  if (input.weight != 1) json["weight"] = input.weight;
+  if (!input.format.empty()) json["format"] = input.format;
+  return json;
 }
 
 }  // namespace gauntlet::config_internal

@@ -153,7 +153,8 @@ Option PathListOption(std::string key, std::string flag, Field field, std::strin
   return option;
 }
 
-// A list of paths, each of which may be an object with a weight instead; one of either stands for a list of one.
+// A list of paths, each of which may be an object instead, with weight and format; one of either stands for a list of
+// one.
 absl::StatusOr<CorpusInput> ParseCorpusInput(const Json& value, const std::string& directory);
 Json CorpusInputToJson(const CorpusInput& input);
 

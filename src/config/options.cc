@@ -57,9 +57,10 @@ void AddCorpusOptions(std::vector<Option>* options) {
       InputListOption("corpus.inputs", "input", GAUNTLET_FIELD(corpus.inputs),
                       "files, directories, patterns (*, ?, []), \"@LIST\" for a file with a path "
                       "on each line, \"-\" for standard input; or {\"path\": one of these, "
-                      "\"weight\": 1 to 1000000}",
+                      "\"weight\": 1 to 1000000, \"format\": as corpus.format}",
                       "the raw text; plain, .gz, .bz2 or .zst, told apart by content; a text of "
-                      "weight k counts as if it were given k times, but is read once")));
+                      "weight k counts as if it were given k times, but is read once; a format of its own "
+                      "goes before corpus.format")));
   options->push_back(ChoiceOption("corpus.format", "format", GAUNTLET_FIELD(corpus.format), Choices{{"text", "text"}},
                                   "how documents lie in the input; \"text\": one on each line"));
   options->push_back(ChoiceOption("corpus.tokenizer", "tokenizer", GAUNTLET_FIELD(corpus.tokenizer), TokenizerNames(),

@@ -174,11 +174,12 @@ absl::StatusOr<CorpusSummary> BuildCorpus(const BuildCorpusRequest& request, Pro
 }
 
 absl::StatusOr<std::string> InputsFingerprint(const CorpusOptions& options) {
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<CorpusInput> files, ExpandCorpusInputs(options.inputs));
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<CorpusInput> files, ExpandCorpusInputs(options));
   Fingerprinter fingerprint;
-  for (const auto& [path, weight] : files) {
+  for (const auto& [path, weight, format] : files) {
     fingerprint.Add(path);
     fingerprint.Add(weight);
+    fingerprint.Add(format);
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error)) {
       // What a pipe will give cannot be known: never the same as before.

@@ -39,7 +39,6 @@ class FirstPassRunner {
   }
 
   absl::StatusOr<FirstPass> Run(const CorpusOptions& options) {
-    GAUNTLET_ASSIGN_OR_RETURN(reader_, CreateCorpusReader(options.format));
     for (Worker& worker : workers_) {
       GAUNTLET_ASSIGN_OR_RETURN(worker.tokenizer, CreateTokenizer(options.tokenizer, options.lowercase));
     }
@@ -79,7 +78,8 @@ class FirstPassRunner {
     TokenEncoder& encoder = worker->encoder;
     encoder.Clear();
     TokenCounter counter(table, record->weight, &encoder);
-    const absl::Status status = reader_->ForEachDocument(worker->part.text, [&](absl::string_view text, bool complete) {
+    const CorpusPart& part = worker->part;
+    const absl::Status status = part.reader->ForEachDocument(part.text, [&](absl::string_view text, bool complete) {
       uint64_t count = 0;
       worker->tokenizer->Tokenize(text, [&](absl::string_view token) {
         counter.AddToken(token);
@@ -115,7 +115,6 @@ class FirstPassRunner {
   BlockFileWriter* const output_;
   Progress* const progress_;
   const CancellationToken* const cancellation_;
-  std::unique_ptr<CorpusReader> reader_;
   std::vector<Worker> workers_;
 
   std::mutex mutex_;  // guards output_, last_update_ and result_ but for its tables

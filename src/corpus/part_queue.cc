@@ -34,18 +34,14 @@ void GrowTo(size_t size, std::string* buffer) {
 
 }  // namespace
 
-PartQueue::PartQueue(std::unique_ptr<CorpusReader> reader, uint64_t part_bytes)
-    : reader_(std::move(reader)), part_bytes_(part_bytes) {}
-
 absl::StatusOr<std::unique_ptr<PartQueue>> PartQueue::Create(const CorpusOptions& options, uint64_t part_bytes) {
-  GAUNTLET_ASSIGN_OR_RETURN(std::unique_ptr<CorpusReader> reader, CreateCorpusReader(options.format));
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<CorpusInput> files, ExpandCorpusInputs(options.inputs));
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<CorpusInput> files, ExpandCorpusInputs(options));
   if (files.empty()) return absl::InvalidArgumentError("the corpus has no input files");
   const auto is_standard_input = [](const CorpusInput& file) { return file.path == "-"; };
   if (std::count_if(files.begin(), files.end(), is_standard_input) > 1) {
     return absl::InvalidArgumentError("standard input (\"-\") is given more than once among the corpus inputs");
   }
-  auto queue = absl::WrapUnique(new PartQueue(std::move(reader), part_bytes));
+  auto queue = absl::WrapUnique(new PartQueue(part_bytes));
   for (const CorpusInput& file : files) GAUNTLET_RETURN_IF_ERROR(queue->AddInput(file));
   for (size_t i = queue->inputs_.size(); i-- > 0;) {
     (queue->inputs_[i].is_stream ? queue->streams_ : queue->plain_).push_back(i);
@@ -56,11 +52,20 @@ absl::StatusOr<std::unique_ptr<PartQueue>> PartQueue::Create(const CorpusOptions
   return queue;
 }
 
+absl::StatusOr<const CorpusReader*> PartQueue::ReaderOf(const std::string& format) {
+  std::unique_ptr<CorpusReader>& reader = readers_[format];
+  if (reader == nullptr) {
+    GAUNTLET_ASSIGN_OR_RETURN(reader, CreateCorpusReader(format));
+  }
+  return reader.get();
+}
+
 absl::Status PartQueue::AddInput(const CorpusInput& file) {
   const std::string& path = file.path;
   Input input;
   input.path = path;
   input.weight = file.weight;
+  GAUNTLET_ASSIGN_OR_RETURN(input.reader, ReaderOf(file.format));
   std::error_code error;
   if (path == "-" || std::filesystem::is_fifo(path, error) || std::filesystem::is_character_file(path, error)) {
     input.is_stream = true;
@@ -95,6 +100,7 @@ absl::StatusOr<bool> PartQueue::Next(CorpusPart* part) {
     }
     part->key = {static_cast<size_t>(input - inputs_.data()), input->next_part++};
     part->weight = input->weight;
+    part->reader = input->reader;
     if (!input->is_stream) {
       consumed_bytes_ += std::min(part_bytes_, input->size - part->key.index * part_bytes_);
       if (input->next_part * part_bytes_ >= input->size) plain_.pop_back();
@@ -143,7 +149,7 @@ absl::Status PartQueue::ReadRange(const Input& input, CorpusPart* part) const {
   size_t skip = 0;
   part->text = absl::string_view(buffer.data(), size);
   if (begin > 0) {
-    skip = reader_->FindFirstCut(part->text);
+    skip = input.reader->FindFirstCut(part->text);
     if (skip == 0) part->text = {};
     if (skip == 0) return absl::OkStatus();
   } else if (absl::StartsWith(part->text, kByteOrderMark)) {
@@ -155,7 +161,7 @@ absl::Status PartQueue::ReadRange(const Input& input, CorpusPart* part) const {
     GrowTo(size + want, &buffer);
     GAUNTLET_ASSIGN_OR_RETURN(const size_t got, file.ReadAt(begin + size, absl::MakeSpan(buffer).subspan(size, want)));
     size += got;
-    tail = reader_->FindFirstCut(absl::string_view(buffer.data() + range, size - range));
+    tail = input.reader->FindFirstCut(absl::string_view(buffer.data() + range, size - range));
     if (got < want) break;
   }
   if (tail > 0) size = range + tail;
@@ -181,7 +187,7 @@ absl::StatusOr<bool> PartQueue::ReadStream(Input* input, CorpusPart* part) const
       GAUNTLET_ASSIGN_OR_RETURN(got, input->stream->Read(absl::MakeSpan(buffer).subspan(size, end - size)));
     }
     if (size == 0) return false;
-    cut = got == 0 ? size : reader_->FindLastCut(absl::string_view(buffer.data(), size));
+    cut = got == 0 ? size : input->reader->FindLastCut(absl::string_view(buffer.data(), size));
   }
   input->carry.assign(buffer, cut, size - cut);
   part->text = absl::string_view(buffer.data(), cut);

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -30,8 +31,9 @@ struct PartKey {
 // A part of the corpus. Reused from call to call, so that its buffers are.
 struct CorpusPart {
   PartKey key;
-  uint64_t weight = 1;     // of its input
-  absl::string_view text;  // points into `buffer`
+  uint64_t weight = 1;                   // of its input
+  const CorpusReader* reader = nullptr;  // of its input's format; the queue's
+  absl::string_view text;                // points into `buffer`
   std::string buffer;
 };
 
@@ -56,6 +58,7 @@ class PartQueue {
   struct Input {
     std::string path;
     uint64_t weight = 1;
+    const CorpusReader* reader = nullptr;
     uint64_t size = 0;
     bool is_stream = false;
     uint64_t next_part = 0;
@@ -66,13 +69,14 @@ class PartQueue {
     uint64_t consumed = 0;
   };
 
-  PartQueue(std::unique_ptr<CorpusReader> reader, uint64_t part_bytes);
+  explicit PartQueue(uint64_t part_bytes) : part_bytes_(part_bytes) {}
+  absl::StatusOr<const CorpusReader*> ReaderOf(const std::string& format);
   absl::Status AddInput(const CorpusInput& file);
   Input* ChooseInput();
   absl::Status ReadRange(const Input& input, CorpusPart* part) const;
   absl::StatusOr<bool> ReadStream(Input* input, CorpusPart* part) const;
 
-  const std::unique_ptr<CorpusReader> reader_;
+  std::map<std::string, std::unique_ptr<CorpusReader>> readers_;  // by format
   const uint64_t part_bytes_;
   uint64_t total_bytes_ = 0;
 

@@ -52,10 +52,18 @@ absl::StatusOr<double> SampleCompressed(const std::string& path, uint64_t share,
   return stream->consumed() == 0 ? 1.0 : static_cast<double>(size) / static_cast<double>(stream->consumed());
 }
 
+// The text that takes what `input` is sampled for.
+std::string* TextOf(const CorpusInput& input, std::vector<SampledText>* texts) {
+  for (SampledText& text : *texts) {
+    if (text.weight == input.weight && text.format == input.format) return &text.text;
+  }
+  return &texts->emplace_back(SampledText{input.weight, input.format, ""}).text;
+}
+
 }  // namespace
 
 absl::StatusOr<CorpusSample> SampleCorpus(const CorpusOptions& options, uint64_t bytes) {
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<CorpusInput> inputs, ExpandCorpusInputs(options.inputs));
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<CorpusInput> inputs, ExpandCorpusInputs(options));
   std::vector<RandomAccessFile> files;
   uint64_t stored = 0;
   for (const CorpusInput& input : inputs) {
@@ -69,9 +77,7 @@ absl::StatusOr<CorpusSample> SampleCorpus(const CorpusOptions& options, uint64_t
   for (size_t k = 0; k < files.size(); ++k) {
     const RandomAccessFile& file = files[k];
     if (file.size() == 0) continue;
-    const uint64_t weight = inputs[k].weight;
-    if (sample.texts.empty() || sample.texts.back().weight != weight) sample.texts.push_back({weight, ""});
-    std::string* const text = &sample.texts.back().text;
+    std::string* const text = TextOf(inputs[k], &sample.texts);
     const double part = static_cast<double>(file.size()) / static_cast<double>(stored);
     const auto share = std::max<uint64_t>(static_cast<uint64_t>(part * static_cast<double>(bytes)), 4096);
     GAUNTLET_ASSIGN_OR_RETURN(const Compression compression, DetectCompression(file.path()));

@@ -75,10 +75,10 @@ absl::StatusOr<Measurement> Measure(const Config& config, const std::vector<Samp
   BuildCorpusRequest build;
   build.corpus = config.corpus;
   build.corpus.inputs.clear();
-  for (const auto& [weight, text] : texts) {
-    const std::string path = JoinPath(scratch, absl::StrCat("sample.", weight, ".txt"));
+  for (const auto& [weight, format, text] : texts) {
+    const std::string path = JoinPath(scratch, absl::StrCat("sample.", build.corpus.inputs.size()));
     GAUNTLET_RETURN_IF_ERROR(WriteFile(path, text));
-    build.corpus.inputs.emplace_back(path, weight);
+    build.corpus.inputs.emplace_back(path, weight).format = format;
     found.text_bytes += static_cast<double>(text.size());
   }
   build.vocabulary = config.vocabulary;
@@ -181,7 +181,9 @@ void PredictStages(const Config& config, const Measurement& half, const Measurem
 // About half of each text, to the end of a line.
 std::vector<SampledText> FirstHalves(const std::vector<SampledText>& texts) {
   std::vector<SampledText> halves;
-  for (const auto& [weight, text] : texts) halves.push_back({weight, text.substr(0, text.find('\n', text.size() / 2))});
+  for (const auto& [weight, format, text] : texts) {
+    halves.push_back({weight, format, text.substr(0, text.find('\n', text.size() / 2))});
+  }
   return halves;
 }
 

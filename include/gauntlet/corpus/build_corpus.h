@@ -32,7 +32,7 @@ struct BuildCorpusRequest {
 absl::StatusOr<CorpusSummary> BuildCorpus(const BuildCorpusRequest& request, Progress* progress,
                                           const CancellationToken* cancellation);
 
-// Identity of the raw inputs (paths, weights, sizes, modification times) without reading them, for the stage's
+// Identity of the raw inputs (paths, weights, formats, sizes, modification times) without reading them, for the stage's
 // fingerprint. What standard input or a FIFO holds cannot be known, so with one of them every call gives another value.
 absl::StatusOr<std::string> InputsFingerprint(const CorpusOptions& options);
 

@@ -22,6 +22,7 @@ struct CorpusInput {
 
   std::string path;     // file, directory, pattern, "@LIST" or "-"; see ExpandInputs
   uint64_t weight = 1;  // the text counts as if it were given so often; 1 to kMaxInputWeight
+  std::string format;   // as CorpusOptions::format, which holds when this is empty
 
   friend bool operator==(const CorpusInput&, const CorpusInput&) = default;
 };
@@ -36,8 +37,8 @@ struct CorpusOptions {
   bool lowercase = true;
 };
 
-// The files that `inputs` stand for, each with the weight of its input: lightest first, so that a weight is one stretch
-// of the corpus; within a weight in the given order. Errors as for ExpandInputs.
-absl::StatusOr<std::vector<CorpusInput>> ExpandCorpusInputs(const std::vector<CorpusInput>& inputs);
+// The files that options.inputs stand for, each with the weight and the format of its input: lightest first, so that a
+// weight is one stretch of the corpus; within a weight in the given order. Errors as for ExpandInputs.
+absl::StatusOr<std::vector<CorpusInput>> ExpandCorpusInputs(const CorpusOptions& options);
 
 }  // namespace gauntlet

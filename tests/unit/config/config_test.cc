@@ -75,9 +75,10 @@ TEST(LoadConfig, ErrorsNameKeyValueAndWhatIsAllowed) {
   EXPECT_THAT(ErrorOf(R"({"corpus": {"inputs": [1]}})"), HasSubstr("expected a list of paths"));
   EXPECT_THAT(ErrorOf(R"({"corpus": {"inputs": {"a": "b"}}})"), HasSubstr("expected a list of paths"));
   EXPECT_THAT(ErrorOf(R"({"corpus": {"inputs": ["a", ["b"]]}})"), HasSubstr("expected a list of paths"));
-  for (const char* input : {R"({"path": "a"})", R"({"path": "a", "weight": 0})", R"({"path": "a", "weight": 1.5})",
-                            R"({"path": "a", "weight": -1})", R"({"path": "a", "weight": 1000001})",
-                            R"({"path": "", "weight": 1})", R"({"path": "a", "weight": 1, "x": 1})"}) {
+  for (const char* input :
+       {R"({"weight": 1})", R"({"path": "a", "weight": 0})", R"({"path": "a", "weight": 1.5})",
+        R"({"path": "a", "weight": -1})", R"({"path": "a", "weight": 1000001})", R"({"path": "", "weight": 1})",
+        R"({"path": "a", "weight": 1, "x": 1})", R"({"path": "a", "format": 1})"}) {
     EXPECT_THAT(ErrorOf(absl::StrCat(R"({"corpus": {"inputs": ["b", )", input, "]}}")),
                 HasSubstr("\"corpus.inputs\": got {"))
         << input;
@@ -99,6 +100,11 @@ TEST(LoadConfig, InputsMayHaveWeights) {
   GAUNTLET_EXPECT_OK(SetOption(&one, R"(corpus.inputs={"path": "/a", "weight": 7})"));
   EXPECT_THAT(one.corpus.inputs, ElementsAre(CorpusInput("/a", 7)));
   EXPECT_EQ(ConfigToJson(one)["corpus"]["inputs"].dump(), R"([{"path":"/a","weight":7}])");
+  GAUNTLET_EXPECT_OK(SetOption(&one, R"(corpus.inputs=["/b", {"format": "text", "path": "/a"}])"));
+  EXPECT_EQ(one.corpus.inputs[1].format, "text");
+  EXPECT_EQ(ConfigToJson(one)["corpus"]["inputs"].dump(), R"(["/b",{"path":"/a","format":"text"}])");
+  EXPECT_THAT(std::string(SetOption(&one, R"(corpus.inputs={"path": "/a", "format": "x"})").message()),
+              HasSubstr("got \"x\", expected one of \"text\""));
 }
 
 TEST(LoadConfig, UnknownKeysNameTheNearestKnownOne) {

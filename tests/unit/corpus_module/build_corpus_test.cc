@@ -372,6 +372,9 @@ TEST(BuildCorpusTest, ErrorsLeaveNothing) {
     EXPECT_FALSE(failed.ok());
     EXPECT_THAT(failed.message(), HasSubstr(input));
   }
+  request = Request(directory, {words, words});
+  request.corpus.inputs[1].format = "none";
+  EXPECT_THAT(Build(request).status().message(), HasSubstr("unknown corpus format \"none\""));
   request = Request(directory, {words});
   request.corpus.tokenizer = "none";
   EXPECT_EQ(Build(request).status().code(), absl::StatusCode::kInvalidArgument);
@@ -431,6 +434,9 @@ TEST(InputsFingerprintTest, FollowsPathsSizesAndTimes) {
   WriteTestFile(directory, "a", "one more");
   EXPECT_NE(*InputsFingerprint(options), before);
   options.inputs[0].weight = 2;
+  EXPECT_NE(*InputsFingerprint(options), before);
+  options.inputs[0].weight = 1;
+  options.inputs[0].format = "jsonl";
   EXPECT_NE(*InputsFingerprint(options), before);
   options.inputs = {"/nowhere/x"};
   EXPECT_EQ(InputsFingerprint(options).status().code(), absl::StatusCode::kNotFound);
