@@ -4,7 +4,7 @@
 set -euo pipefail
 
 packages=(
-  cmake g++ ninja-build pkg-config python3
+  cmake curl g++ ninja-build pkg-config python3
   libabsl-dev libbenchmark-dev libbz2-dev libcli11-dev libeigen3-dev libgmock-dev libgtest-dev libhwy-dev libicu-dev
   libxxhash-dev libzstd-dev nlohmann-json3-dev zlib1g-dev
   "$@"
