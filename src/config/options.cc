@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "gauntlet/config/option.h"
 #include "gauntlet/text/tokenizer.h"
 #include "src/config/option_types.h"
@@ -27,6 +29,7 @@ using config_internal::TextKind;
 using config_internal::TextOption;
 using Choices = std::vector<std::pair<std::string, std::string>>;
 
+constexpr int64_t kMaxTokenLength = kMaxTokenBytes;
 constexpr int64_t kMaxInteger = std::numeric_limits<int64_t>::max();
 
 // For options such as the number of threads, on which no result depends.
@@ -39,6 +42,13 @@ Choices TokenizerNames() {
   Choices names;
   for (const TokenizerInfo& info : KnownTokenizers()) names.emplace_back(info.name, info.name);
   return names;
+}
+
+std::string TokenizerHelp() {
+  const auto append = [](std::string* out, const TokenizerInfo& info) {
+    absl::StrAppend(out, "\"", info.name, "\": ", info.help);
+  };
+  return absl::StrCat("how a document is split into words; ", absl::StrJoin(KnownTokenizers(), "; ", append));
 }
 
 void AddGeneralOptions(std::vector<Option>* options) {
@@ -64,10 +74,24 @@ void AddCorpusOptions(std::vector<Option>* options) {
   options->push_back(ChoiceOption("corpus.format", "format", GAUNTLET_FIELD(corpus.format), Choices{{"text", "text"}},
                                   "how documents lie in the input; \"text\": one on each line"));
   options->push_back(ChoiceOption("corpus.tokenizer", "tokenizer", GAUNTLET_FIELD(corpus.tokenizer), TokenizerNames(),
-                                  "how a document is split into words: at white space; into runs of letters, marks and "
-                                  "digits; or by the word rules of Unicode (UAX #29)"));
-  options->push_back(BooleanOption("corpus.lowercase", "lowercase", GAUNTLET_FIELD(corpus.lowercase),
+                                  TokenizerHelp()));
+  options->push_back(BooleanOption("corpus.lowercase", "lowercase", GAUNTLET_FIELD(corpus.tokens.lowercase),
                                    "lower-case all words, by Unicode's rules"));
+  options->push_back(
+      ChoiceOption("corpus.normalization", "", GAUNTLET_FIELD(corpus.tokens.normalization),
+                   std::vector<std::pair<std::string, Normalization>>{
+                       {"none", Normalization::kNone}, {"nfc", Normalization::kNfc}, {"nfkc", Normalization::kNfkc}},
+                   "Unicode's normal form to bring the text to before it is tokenized"));
+  options->push_back(
+      BooleanOption("corpus.strip_accents", "", GAUNTLET_FIELD(corpus.tokens.strip_accents),
+                    "take the accents off letters, and the points and vowel signs of Hebrew and Arabic"));
+  options->push_back(BooleanOption("corpus.fold_numbers", "", GAUNTLET_FIELD(corpus.tokens.fold_numbers),
+                                   "write every digit of a word as 0"));
+  options->push_back(IntegerOption("corpus.min_token_length", "", GAUNTLET_FIELD(corpus.tokens.min_token_length),
+                                   {0, kMaxTokenLength},
+                                   "leave out tokens of fewer code points, as if they were not in the text"));
+  options->push_back(IntegerOption("corpus.max_token_length", "", GAUNTLET_FIELD(corpus.tokens.max_token_length),
+                                   {0, kMaxTokenLength}, "leave out tokens of more code points; 0: no limit"));
 }
 
 void AddVocabularyOptions(std::vector<Option>* options) {

@@ -109,7 +109,7 @@ absl::Status WriteCorpusManifest(const std::string& directory, const BuildCorpus
                       {"vocabulary_fingerprint", vocabulary_fingerprint},
                       {"format", request.corpus.format},
                       {"tokenizer", request.corpus.tokenizer},
-                      {"lowercase", request.corpus.lowercase},
+                      {"lowercase", request.corpus.tokens.lowercase},
                       {"index_checksum", absl::StrFormat("%016x", written.index_checksum())}};
   if (!weights.empty()) manifest.details["weights"] = weights;
   return WriteManifest(directory, manifest);

@@ -40,7 +40,7 @@ class FirstPassRunner {
 
   absl::StatusOr<FirstPass> Run(const CorpusOptions& options) {
     for (Worker& worker : workers_) {
-      GAUNTLET_ASSIGN_OR_RETURN(worker.tokenizer, CreateTokenizer(options.tokenizer, options.lowercase));
+      GAUNTLET_ASSIGN_OR_RETURN(worker.tokenizer, CreateTokenizer(options.tokenizer, options.tokens));
     }
     GAUNTLET_RETURN_IF_ERROR(ParallelRegion(static_cast<int>(workers_.size()),
                                             [&](int thread) { return Work(static_cast<uint32_t>(thread)); }));

@@ -27,14 +27,38 @@ struct CorpusInput {
   friend bool operator==(const CorpusInput&, const CorpusInput&) = default;
 };
 
+enum class Normalization { kNone, kNfc, kNfkc };
+
+// Meant for every tokenizer. The text is normalized before the tokenizer's rules see it; the other steps are done to
+// each token that the rules give, in the order below.
+struct TokenizerOptions {
+  // Unicode's normal forms, by white-space-separated piece. NFKC makes one of the compatibility variants of a
+  // character: "ﬁ" becomes "fi", a full-width "Ａ" an "A", "½" a "1⁄2".
+  Normalization normalization = Normalization::kNone;
+  // By Unicode's full, locale-independent mapping: "İ" to "i" and U+0307, a capital sigma that ends a token after a
+  // letter to "ς".
+  bool lowercase = true;
+  // Takes the accents off: "é" becomes "e", "й" "и", "أ" "ا". These are the nonspacing marks of combining class 10 to
+  // 35 (Hebrew points, Arabic vowel signs) and from 200 on (marks that stand by their position: above, below ...); the
+  // vowel signs and viramas of Indic scripts, Thai tones and Japanese voicing marks spell another word and stay, as do
+  // letters without a decomposition ("ł", "ø"). What is left is in NFC.
+  bool strip_accents = false;
+  // Writes each decimal digit, of any script, as "0": "1,234.5" becomes "0,000.0".
+  bool fold_numbers = false;
+  // Tokens of fewer or more code points are dropped as if they were not in the text: they are counted nowhere, and
+  // their neighbours become neighbours of each other. 0: no limit.
+  uint32_t min_token_length = 0;
+  uint32_t max_token_length = 0;
+};
+
 struct CorpusOptions {
   // Order matters only for the order of the documents.
   std::vector<CorpusInput> inputs;
   // "text": a document a line.
   std::string format = "text";
-  // "whitespace", "alphanumeric" or "words"; see CreateTokenizer.
+  // One of KnownTokenizers.
   std::string tokenizer = "words";
-  bool lowercase = true;
+  TokenizerOptions tokens;
 };
 
 // The files that options.inputs stand for, each with the weight and the format of its input: lightest first, so that a

@@ -10,6 +10,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "gauntlet/text/options.h"
 
 namespace gauntlet {
 
@@ -18,7 +19,8 @@ constexpr size_t kMaxTokenBytes = 999;
 
 // Splits documents into tokens. An object holds scratch space: one per thread. Never fails: invalid UTF-8 is replaced
 // by U+FFFD. A token is never empty and never contains Unicode white space, since vectors files separate by it. Cutting
-// a document after a space, tab or newline does not change its tokens.
+// a document after a space, tab or newline does not change its tokens: every rule looks at one white-space-separated
+// piece only. Time is linear in the size of a piece.
 class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
@@ -43,15 +45,51 @@ struct TokenizerInfo {
 };
 const std::vector<TokenizerInfo>& KnownTokenizers();
 
-//   whitespace    the reference's: separated by space, tab and newline (and, beyond it, any Unicode white space, which
-//                 could not stand in a vectors file); carriage returns dropped wherever they stand
-//   alphanumeric  a Unicode letter or digit (general categories L and Nd) with all letters, digits and marks (M) that
-//                 follow it: "don't stop-2" gives don t stop 2
-//   words         word segments of UAX #29 (through ICU, root locale, with its dictionaries for scripts written without
-//                 spaces) that contain a letter or digit (L or Nd): "don't stop-2" gives don't stop 2
-// `lowercase` maps each token by Unicode's full, locale-independent lower-casing: "İ" to "i" and U+0307, a capital
-// sigma that ends a token after a letter to "ς". InvalidArgument, with the known names, for other names; Internal when
-// ICU lacks its data.
-absl::StatusOr<std::unique_ptr<Tokenizer>> CreateTokenizer(absl::string_view name, bool lowercase);
+//   whitespace        the reference's: separated by space, tab and newline (and, beyond it, any Unicode white space,
+//                     which could not stand in a vectors file); carriage returns dropped wherever they stand
+//   alphanumeric      a Unicode letter or digit (general categories L and Nd) with all letters, digits and marks (M)
+//   that
+//                     follow it: "don't stop-2" gives don t stop 2
+//   words             word segments of UAX #29 (through ICU, root locale, with its dictionaries for scripts written
+//                     without spaces) that contain a letter or digit (L or Nd): "don't stop-2" gives don't stop 2
+//   wikipedia         conventions of the Penn Treebank, see below
+//   twitter-glove27b  the preprocessing published with the Twitter vectors, with its quirks, see below
+//   twitter           the same tags without the quirks, see below
+// InvalidArgument, with the known names, for other names; Internal when ICU lacks its data.
+//
+// "wikipedia", for English. A word is a run of letters, marks and numbers, and of these joined by
+//   - _ ' & between letters, and - _ between any: well-known o'clock at&t covid-19
+//   , : / between digits, . within a number: 1,234.5 3:30 1/2, and a sign or point before one that begins a piece: -5
+//   .5 . after a single letter (u.s. a.m. e.g.), in ph.d., and in host names under a few top-level domains
+//   (example.com)
+// A period after a word is its own token unless the word is one letter (but "i"), has single letters between periods,
+// or is in a list of abbreviations (mr. inc. vol.; some of them, such as "No.", only with a capital). This cannot see
+// whether a sentence ends there too. Split off words are n't 's 'm 'd 're 've 'll (do n't), cannot gonna gotta wanna
+// lemme gimme (can not), 't of 'tis and 'twas. Web and e-mail addresses are tokens.
+//   ( ) [ ] { }       -lrb- -rrb- -lsb- -rsb- -lcb- -rcb-
+//   " “ ” „ « »       `` to open and '' to close; " opens at the beginning of a piece and after another opening mark,
+//                     unless nothing follows it
+//   ' ‘ ’ ‚ ‹ ›       ` and '; an apostrophe in a word whichever it was written with
+//   -- – —            --, any run of hyphens and dashes
+//   .. ... …          ..., any run of two or more periods
+//   !? !!             one token, any run of the two
+// Every other mark or symbol is a token of its own, an emoji sequence one. Scripts without spaces are not segmented.
+//
+// "twitter-glove27b". The rules of the published script in its order, on the text with its HTML entities decoded, since
+// the rules presuppose that ("<3"): addresses, slashes, users, faces, hearts, numbers, hashtags, repetitions,
+// elongations, capitals; then lower case. Tags are lower case, and capitals are [A-Z] only, as everyone's working
+// reading of it has it: the script as published rewrites its own tags. Punctuation stays on words. Its quirks are kept:
+// "said:" is sai<smile>, "8pm" <lolface>m, "#NLProc" <hashtag> n l proc.
+//
+// "twitter". HTML entities are decoded. <url> is an address, with or without http://; <user> "@" and a name that is not
+// within a word; <hashtag> is followed by the name split before each capital and around digits, or whole and followed
+// by <allcaps> when all its letters are capitals; names may be in any script. "$aapl" is a token. <number> is a number
+// that no letter touches: "8pm" and "b4" are words, "5:30pm" <number> pm. Faces (<smile> <sadface> <lolface>
+// <neutralface>) and <heart> must stand alone, but for "thanks:)"; see src/text/emoticons.h. A run of ! ? . is its last
+// and <repeat>, as is a run of one other ASCII mark. A word that ends in three or more of a letter loses all but one
+// and is followed by <elong>, one of two or more capitals and no small letter by <allcaps>. Words are joined by ' _
+// and, between letters, - and &, and those of scripts without spaces split by ICU's dictionaries. Emoji (sequences with
+// U+200D, skin tones, flags, keycaps) are tokens; every other mark is one of its own.
+absl::StatusOr<std::unique_ptr<Tokenizer>> CreateTokenizer(absl::string_view name, const TokenizerOptions& options);
 
 }  // namespace gauntlet

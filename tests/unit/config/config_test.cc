@@ -48,7 +48,7 @@ TEST(LoadConfig, ReadsEverySectionAndResolvesPathsAgainstTheFile) {
   EXPECT_EQ(config->run_dir, JoinPath(directory, "runs/x"));
   EXPECT_THAT(config->corpus.inputs,
               ElementsAre(JoinPath(directory, "a.txt"), "/b.txt", "-", "@" + JoinPath(directory, "list")));
-  EXPECT_FALSE(config->corpus.lowercase);
+  EXPECT_FALSE(config->corpus.tokens.lowercase);
   EXPECT_EQ(config->vocabulary.min_count, 3u);
   EXPECT_EQ(config->cooccurrence.distance_weighting, DistanceWeighting::kLinear);
   EXPECT_FALSE(config->cooccurrence.symmetric);

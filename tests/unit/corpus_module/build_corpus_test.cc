@@ -43,7 +43,7 @@ BuildCorpusRequest Request(const std::string& directory, const std::vector<std::
   BuildCorpusRequest request;
   request.corpus.inputs.assign(inputs.begin(), inputs.end());
   request.corpus.tokenizer = "whitespace";
-  request.corpus.lowercase = false;
+  request.corpus.tokens.lowercase = false;
   request.vocabulary.min_count = 1;
   request.vocabulary_path = JoinPath(directory, "vocab.txt");
   request.corpus_directory = JoinPath(directory, "tokens");
@@ -87,7 +87,7 @@ Expected BuildNaively(const std::vector<std::string>& files, const BuildCorpusRe
   Expected expected;
   std::vector<std::vector<std::string>> documents;
   std::map<std::string, uint64_t> counts;
-  const auto tokenizer = *CreateTokenizer(request.corpus.tokenizer, request.corpus.lowercase);
+  const auto tokenizer = *CreateTokenizer(request.corpus.tokenizer, request.corpus.tokens);
   for (const std::string& file : files) {
     for (const std::string& line : std::vector<std::string>(absl::StrSplit(file, '\n'))) {
       auto& document = documents.emplace_back();
@@ -163,7 +163,7 @@ TEST(BuildCorpusTest, AgreesWithTheNaiveBuildOnRandomText) {
     }
     BuildCorpusRequest request = Request(directory, paths);
     request.corpus.tokenizer = tokenizers[round % 3];
-    request.corpus.lowercase = round % 2 == 0;
+    request.corpus.tokens.lowercase = round % 2 == 0;
     request.vocabulary.min_count = 1 + rng.NextBelow(4);
     request.vocabulary.max_vocab = rng.NextBelow(8);
     request.threads = static_cast<int>(1 + rng.NextBelow(4));
