@@ -31,6 +31,11 @@ bool IsAscii(absl::string_view text) {
 }  // namespace
 
 absl::StatusOr<TokenFinisher> TokenFinisher::Create(const TokenizerOptions& options) {
+  if (options.max_token_length > 0 && options.min_token_length > options.max_token_length) {
+    return absl::InvalidArgumentError(absl::StrCat("min_token_length (", options.min_token_length,
+                                                   ") is above max_token_length (", options.max_token_length,
+                                                   "): no token could be kept"));
+  }
   UErrorCode error = U_ZERO_ERROR;
   TokenFinisher finisher;
   finisher.options_ = options;

@@ -17,7 +17,7 @@ namespace gauntlet {
 // One thread at a time. The views returned are valid until the next call.
 class TokenFinisher {
  public:
-  // Internal when ICU lacks its data.
+  // InvalidArgument for a least length above the greatest; Internal when ICU lacks its data.
   static absl::StatusOr<TokenFinisher> Create(const TokenizerOptions& options);
 
   // Whether tokens need Finish, beyond being lower-cased. When not, LowerAscii and Lower suffice.

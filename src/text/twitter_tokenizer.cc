@@ -323,7 +323,9 @@ class TwitterTokenizer final : public ChunkTokenizer<TwitterTokenizer> {
       for (size_t i = 0; i < word.size() && !is_unspaced;) is_unspaced = IsUnspaced(NextCodePoint(word, &i));
     }
     if (!is_unspaced) return EmitToken(word, emit);
-    segmenter_.ForEachWord(word, [&](absl::string_view segment) { EmitToken(segment, emit); });
+    segmenter_.ForEachWord(word, [&](absl::string_view segment) {
+      EmitToken(SkipDigits(segment, 0) == segment.size() ? "<number>" : segment, emit);
+    });
   }
 
   // The name is split before each capital, unless all its letters are, and numbers are set apart.

@@ -227,7 +227,10 @@ class WikipediaTokenizer final : public ChunkTokenizer<WikipediaTokenizer> {
   // What follows a word and belongs to it: an abbreviation's period, "c++", "c#", the "$" of "us$50".
   size_t SkipSuffix(absl::string_view text, size_t begin, size_t segment, size_t end) const {
     const absl::string_view word = text.substr(begin, end - begin);
-    if (IsByteAt(text, end, '.')) return IsAbbreviation(word, end - segment) ? end + 1 : end;
+    if (IsByteAt(text, end, '.')) {
+      const bool is_ellipsis = IsByteAt(text, end + 1, '.');
+      return !is_ellipsis && IsAbbreviation(word, end - segment) ? end + 1 : end;
+    }
     if (word.size() > 2 || !IsLetterAt(word, 0)) return end;
     if (IsByteAt(text, end, '$') && IsDigitAt(text, end + 1)) return end + 1;
     if (word.size() == 1 && IsByteAt(text, end, '#') && !IsWordAt(text, end + 1)) return end + 1;
@@ -238,9 +241,10 @@ class WikipediaTokenizer final : public ChunkTokenizer<WikipediaTokenizer> {
   // Whether a period after `word` belongs to it. The word's last segment is as many bytes long.
   static bool IsAbbreviation(absl::string_view word, size_t last_segment) {
     if (IsOneCodePoint(word)) {
-      // An initial. "I" is a word, and a king's or a war's number, and often ends a sentence.
+      // An initial, or such as "p." and "c.". "I" is a word, and a king's or a war's number, and often ends a sentence;
+      // so do small letters of other alphabets.
       const UChar32 c = PeekCodePoint(word, 0);
-      return c != 'I' && c != 'i' && u_isalpha(c) && u_tolower(c) != u_toupper(c);
+      return c != 'I' && c != 'i' && (u_isUUppercase(c) || (c < 0x80 && u_isULowercase(c)));
     }
     if (word.size() >= 3 && last_segment == 1 && word[word.size() - 2] == '.' && !IsDigitAt(word, word.size() - 1)) {
       return true;  // "u.s"
@@ -320,8 +324,11 @@ class WikipediaTokenizer final : public ChunkTokenizer<WikipediaTokenizer> {
     const UChar32 c = PeekCodePoint(text, i);
     if (IsDash(c)) return ScanDashes(text, i, emit);
     const size_t end = SkipSymbol(text, i);
-    const absl::string_view name = PennName(c);
+    absl::string_view name = PennName(c);
     if (c == 0x2026) return EmitMark(name, SkipByte(text, end, '.'), emit);
+    // German closes with “, and some open with ».
+    if (name == "``" && !opens_ && !IsWordAt(text, end)) name = "''";
+    if (name == "''" && opens_ && IsWordAt(text, end)) name = "``";
     return EmitMark(name.empty() ? text.substr(i, end - i) : name, end, emit);
   }
 

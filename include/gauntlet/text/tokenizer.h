@@ -55,17 +55,18 @@ const std::vector<TokenizerInfo>& KnownTokenizers();
 //   wikipedia         conventions of the Penn Treebank, see below
 //   twitter-glove27b  the preprocessing published with the Twitter vectors, with its quirks, see below
 //   twitter           the same tags without the quirks, see below
-// InvalidArgument, with the known names, for other names; Internal when ICU lacks its data.
+// InvalidArgument, with the known names, for other names, and for a least token length above the greatest; Internal
+// when ICU lacks its data.
 //
 // "wikipedia", for English. A word is a run of letters, marks and numbers, and of these joined by
 //   - _ ' & between letters, and - _ between any: well-known o'clock at&t covid-19
 //   , : / between digits, . within a number: 1,234.5 3:30 1/2, and a sign or point before one that begins a piece: -5
 //   .5 . after a single letter (u.s. a.m. e.g.), in ph.d., and in host names under a few top-level domains
 //   (example.com)
-// A period after a word is its own token unless the word is one letter (but "i"), has single letters between periods,
-// or is in a list of abbreviations (mr. inc. vol.; some of them, such as "No.", only with a capital). This cannot see
-// whether a sentence ends there too. Split off words are n't 's 'm 'd 're 've 'll (do n't), cannot gonna gotta wanna
-// lemme gimme (can not), 't of 'tis and 'twas. Web and e-mail addresses are tokens.
+// A period after a word is its own token unless the word is one capital or ASCII letter (but "i"), has single letters
+// between periods, or is in a list of abbreviations (mr. inc. vol.; some of them, such as "No.", only with a capital).
+// This cannot see whether a sentence ends there too. Split off words are n't 's 'm 'd 're 've 'll (do n't), cannot
+// gonna gotta wanna lemme gimme (can not), 't of 'tis and 'twas. Web and e-mail addresses are tokens.
 //   ( ) [ ] { }       -lrb- -rrb- -lsb- -rsb- -lcb- -rcb-
 //   " “ ” „ « »       `` to open and '' to close; " opens at the beginning of a piece and after another opening mark,
 //                     unless nothing follows it

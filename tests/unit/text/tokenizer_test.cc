@@ -1,6 +1,8 @@
 #include "gauntlet/text/tokenizer.h"
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -23,9 +25,18 @@ std::vector<std::string> TokensOf(Tokenizer* tokenizer, absl::string_view text) 
   return tokens;
 }
 
+TokenizerOptions Lowercase(bool lowercase) {
+  TokenizerOptions options;
+  options.lowercase = lowercase;
+  return options;
+}
+
 // Tokens separated by "|".
+std::string Tokens(absl::string_view name, const TokenizerOptions& options, absl::string_view text) {
+  return absl::StrJoin(TokensOf(CreateTokenizer(name, options)->get(), text), "|");
+}
 std::string Tokens(absl::string_view name, bool lowercase, absl::string_view text) {
-  return absl::StrJoin(TokensOf(CreateTokenizer(name, lowercase)->get(), text), "|");
+  return Tokens(name, Lowercase(lowercase), text);
 }
 
 struct Row {
@@ -34,15 +45,16 @@ struct Row {
 };
 
 TEST(TokenizerTest, UnknownNameListsTheKnownOnes) {
-  const auto tokenizer = CreateTokenizer("word", true);
+  const auto tokenizer = CreateTokenizer("word", Lowercase(true));
   EXPECT_EQ(tokenizer.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(tokenizer.status().message(), HasSubstr("\"word\"; known: whitespace, alphanumeric, words"));
+  EXPECT_THAT(tokenizer.status().message(),
+              HasSubstr("\"word\"; known: whitespace, alphanumeric, words, wikipedia, twitter"));
 }
 
 TEST(TokenizerTest, EveryKnownNameIsCreated) {
-  EXPECT_EQ(KnownTokenizers().size(), 3u);
+  EXPECT_EQ(KnownTokenizers().size(), 6u);
   for (const TokenizerInfo& info : KnownTokenizers()) {
-    EXPECT_TRUE(CreateTokenizer(info.name, false).ok()) << info.name;
+    EXPECT_TRUE(CreateTokenizer(info.name, Lowercase(false)).ok()) << info.name;
     EXPECT_FALSE(info.help.empty());
   }
 }
@@ -183,13 +195,13 @@ TEST(TokenizerTest, Lowercase) {
 
 TEST(TokenizerTest, NulIsAnOrdinaryByteOfAWhitespaceToken) {
   const std::string text("a\0b c", 5);
-  const auto tokens = TokensOf(CreateTokenizer("whitespace", false)->get(), text);
+  const auto tokens = TokensOf(CreateTokenizer("whitespace", Lowercase(false))->get(), text);
   EXPECT_THAT(tokens, ElementsAre(std::string("a\0b", 3), "c"));
   EXPECT_EQ(Tokens("alphanumeric", false, text), "a|b|c");
 }
 
 TEST(TokenizerTest, CountsMalformedSequences) {
-  const auto tokenizer = *CreateTokenizer("words", true);
+  const auto tokenizer = *CreateTokenizer("words", Lowercase(true));
   TokensOf(tokenizer.get(), "fine naïve");
   EXPECT_EQ(tokenizer->invalid_sequences(), 0u);
   TokensOf(tokenizer.get(), "a\xFF\xFE b \xF0\x9F\x99");
@@ -197,7 +209,7 @@ TEST(TokenizerTest, CountsMalformedSequences) {
 }
 
 TEST(TokenizerTest, CutsLongTokensAtACodePoint) {
-  const auto tokenizer = *CreateTokenizer("whitespace", false);
+  const auto tokenizer = *CreateTokenizer("whitespace", Lowercase(false));
   const std::string fits(kMaxTokenBytes, 'x');
   const std::string too_long = absl::StrCat(std::string(kMaxTokenBytes - 1, 'x'), "é");
   EXPECT_THAT(TokensOf(tokenizer.get(), fits), ElementsAre(fits));
@@ -211,35 +223,167 @@ TEST(TokenizerTest, LowerCasingThatGrowsATokenKeepsItWithinTheLimit) {
   std::string text;
   for (size_t i = 0; i < 600; ++i) text += "İ";
   for (const char* name : {"whitespace", "alphanumeric", "words"}) {
-    const auto tokens = TokensOf(CreateTokenizer(name, true)->get(), text);
+    const auto tokens = TokensOf(CreateTokenizer(name, Lowercase(true))->get(), text);
     ASSERT_EQ(tokens.size(), 1u);
     EXPECT_EQ(tokens[0].size(), kMaxTokenBytes) << name;
   }
 }
 
+TEST(TokenizerTest, NormalizationComesBeforeTheRules) {
+  TokenizerOptions options;
+  options.normalization = Normalization::kNfc;
+  EXPECT_EQ(Tokens("whitespace", options, "cafe\u0301 \u212B ﬁ"), "café|å|ﬁ");
+  EXPECT_EQ(Tokens("twitter", options, "#Cafe\u0301Noir"), "<hashtag>|café|noir");
+  options.normalization = Normalization::kNfkc;
+  EXPECT_EQ(Tokens("whitespace", options, "ﬁn ＡＢＣ x² …"), "fin|abc|x2|...");
+  EXPECT_EQ(Tokens("words", options, "ＡＢ，Ｃ ｶﾞ"), "ab|c|ガ");
+  EXPECT_EQ(Tokens("twitter", options, "＠bob ！！"), "<user>|!|<repeat>");
+  // U+00A8 becomes a space and U+0308, at which the piece is split.
+  EXPECT_EQ(Tokens("whitespace", options, "a\u00A8b"), "a|\u0308b");
+}
+
+TEST(TokenizerTest, StripsAccents) {
+  TokenizerOptions options;
+  options.strip_accents = true;
+  const Row rows[] = {
+      {"café naïve Ångström", "cafe|naive|angstrom"},
+      {"e\u0301", "e"},
+      {"ấ Việt", "a|viet"},
+      {"łódź ø ß", "łodz|ø|ß"},
+      {"ёлка йод", "елка|иод"},
+      {"ᾴ Άλφα", "α|αλφα"},
+      {"أحمد العَرَبِيَّة", "احمد|العربية"},
+      {"שָׁלוֹם", "שלום"},
+      {"हिन्दी क़", "हिन्दी|क\u093C"},
+      {"が ガ", "が|ガ"},
+      {"ดีครับ กุ่", "ดีครับ|กุ่"},
+      {"한국어 İ", "한국어|i"},
+      {"❤\uFE0F", "❤\uFE0F"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(Tokens("whitespace", options, row.text), row.tokens) << row.text;
+  // A mark alone is no token.
+  EXPECT_EQ(Tokens("whitespace", options, "a \u0301 b"), "a|b");
+}
+
+TEST(TokenizerTest, FoldsNumbers) {
+  TokenizerOptions options;
+  options.fold_numbers = true;
+  EXPECT_EQ(Tokens("wikipedia", options, "In 1984, 1,234.5 B2B's"), "in|0000|,|0,000.0|b0b|'s");
+  EXPECT_EQ(Tokens("whitespace", options, "١٢٣ १ ½ ２"), "000|0|½|0");
+  EXPECT_EQ(Tokens("twitter", options, "10 b4"), "<number>|b0");
+}
+
+TEST(TokenizerTest, DropsTokensByTheirLengthInCodePoints) {
+  TokenizerOptions options;
+  options.min_token_length = 2;
+  options.max_token_length = 3;
+  EXPECT_EQ(Tokens("whitespace", options, "a ab abc abcd é éé ééé éééé"), "ab|abc|éé|ééé");
+  options.max_token_length = 0;
+  EXPECT_EQ(Tokens("words", options, "I am a river"), "am|river");
+  // What is measured is the token that comes out.
+  options.strip_accents = true;
+  EXPECT_EQ(Tokens("whitespace", options, "e\u0301 e\u0301e"), "ee");
+}
+
+TEST(TokenizerTest, LengthsThatExcludeEachOtherAreAnError) {
+  TokenizerOptions options;
+  options.min_token_length = 4;
+  options.max_token_length = 3;
+  const auto tokenizer = CreateTokenizer("words", options);
+  EXPECT_EQ(tokenizer.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(tokenizer.status().message(), HasSubstr("min_token_length (4) is above max_token_length (3)"));
+}
+
+TEST(TokenizerTest, DroppedTokensAreNotReportedAsCut) {
+  TokenizerOptions options;
+  options.max_token_length = 20;
+  const auto tokenizer = *CreateTokenizer("whitespace", options);
+  EXPECT_THAT(TokensOf(tokenizer.get(), absl::StrCat(std::string(kMaxTokenBytes + 1, 'x'), " y")), ElementsAre("y"));
+  EXPECT_EQ(tokenizer->truncated_tokens(), 0u);
+}
+
+TEST(TokenizerTest, KeepingTheCaseStillTagsCapitals) {
+  EXPECT_EQ(Tokens("twitter", false, "I LOVE #NLProc"), "I|LOVE|<allcaps>|<hashtag>|N|L|Proc");
+  EXPECT_EQ(Tokens("twitter-glove27b", false, "I LOVE Rust"), "I|love|<allcaps>|Rust");
+  EXPECT_EQ(Tokens("wikipedia", false, "Mr. X DOESN'T (say)"), "Mr.|X|DOES|N'T|-lrb-|say|-rrb-");
+}
+
+TEST(TokenizerTest, DecodesEntitiesInTweetsOnly) {
+  const Row rows[] = {
+      {"a&amp;b", "a&b"},  {"&#x41;&#66;&#X43;", "abc|<allcaps>"},
+      {"a&nbsp;b", "a|b"}, {"&amp;amp;", "&|amp|;"},
+      {"&#0;", "\uFFFD"},  {"&#xD800;", "\uFFFD"},
+      {"&;", "&|;"},       {"&x", "&|x"},
+      {"&#128514;", "😂"},  {"&lt;3", "<heart>"},
+      {"&#10;x", "x"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(Tokens("twitter", true, row.text), row.tokens) << row.text;
+  EXPECT_EQ(Tokens("whitespace", true, "a&amp;b"), "a&amp;b");
+  EXPECT_EQ(Tokens("wikipedia", true, "R&D"), "r&d");
+}
+
+// What rules look for, and what lies at their edges.
+const std::vector<std::string>& Pieces() {
+  static const auto& pieces = *new std::vector<std::string>{
+      "a",       "B",        "1",      " ",      "\t", "\n",         "\r",         "'",      ".",      "é",     "İ",
+      "東",      "\u3000",   "\u0308", "\u200D", "ℹ",  "\xFF",       "\xE6\x9D",   "Σ",      "ไทย",    "🙂",  "_",
+      "\u00AD",  "-",        ",",      "\uFEFF", "ク", "\"",         "\x1F",       "ש",      "n't",    "'s",    ":",
+      ";",       "=",        ")",      "(",      "d",  "D",          "p",          "8",      "<",      "3",     "/",
+      "http://", "https://", "www.",   "com",    "@",  "#",          "$",          "&",      "amp;",   "&#32;", "!",
+      "?",       "…",        "—",      "’",      "“",  "\U0001F1E9", "\U0001F3FD", "\uFE0F", "\u20E3", "U.",    "mr",
+      "aaa",     "XX",       "cannot", "*",      "|",  "+",          "^",          "T_T"};
+  return pieces;
+}
+
 TEST(TokenizerTest, AnyBytesGiveTokensWithoutWhiteSpaceAndCutsChangeNothing) {
-  const std::vector<std::string> pieces = {"a",    "B",        "1",  " ",   "\t",     "\n",     "\r",     "'",
-                                           ".",    "é",        "İ",  "東",  "\u3000", "\u0308", "\u200D", "ℹ",
-                                           "\xFF", "\xE6\x9D", "Σ",  "ไทย", "🙂",   "_",      "\u00AD", "-",
-                                           ",",    "\uFEFF",   "ク", "\"",  "\x1F",   "ש"};
-  CounterRng rng(3);
-  for (int round = 0; round < 3000; ++round) {
-    std::string text;
-    for (size_t n = rng.NextBelow(20); n > 0; --n) text += pieces[rng.NextBelow(pieces.size())];
-    for (const char* name : {"whitespace", "alphanumeric", "words"}) {
-      const auto tokenizer = *CreateTokenizer(name, round % 2 == 0);
-      const std::vector<std::string> whole = TokensOf(tokenizer.get(), text);
+  TokenizerOptions all;
+  all.normalization = Normalization::kNfkc;
+  all.strip_accents = all.fold_numbers = true;
+  all.min_token_length = 2;
+  for (const TokenizerInfo& info : KnownTokenizers()) {
+    const std::unique_ptr<Tokenizer> tokenizers[] = {*CreateTokenizer(info.name, Lowercase(true)),
+                                                     *CreateTokenizer(info.name, Lowercase(false)),
+                                                     *CreateTokenizer(info.name, all)};
+    CounterRng rng(3);
+    for (int round = 0; round < 6000; ++round) {
+      std::string text;
+      for (size_t n = rng.NextBelow(20); n > 0; --n) {
+        text += round % 8 == 0 ? std::string(1, static_cast<char>(rng.NextBelow(256)))
+                               : Pieces()[rng.NextBelow(Pieces().size())];
+      }
+      Tokenizer* const tokenizer = tokenizers[round % 3].get();
+      const std::vector<std::string> whole = TokensOf(tokenizer, text);
       for (const std::string& token : whole) {
         ASSERT_FALSE(token.empty());
-        ASSERT_FALSE(ContainsWhiteSpace(token)) << token;
+        ASSERT_FALSE(ContainsWhiteSpace(token)) << info.name << ": " << text << ": " << token;
       }
-      const size_t cut = text.find_first_of(" \t\n", rng.NextBelow(text.size() + 1));
-      if (cut == std::string::npos) continue;
-      std::vector<std::string> parts = TokensOf(tokenizer.get(), absl::string_view(text).substr(0, cut + 1));
-      for (std::string& token : TokensOf(tokenizer.get(), absl::string_view(text).substr(cut + 1))) {
-        parts.push_back(std::move(token));
+      for (size_t cut = text.find_first_of(" \t\n"); cut != std::string::npos;
+           cut = text.find_first_of(" \t\n", cut + 1)) {
+        std::vector<std::string> parts = TokensOf(tokenizer, absl::string_view(text).substr(0, cut + 1));
+        for (std::string& token : TokensOf(tokenizer, absl::string_view(text).substr(cut + 1))) {
+          parts.push_back(std::move(token));
+        }
+        ASSERT_EQ(parts, whole) << info.name << ": " << text;
       }
-      ASSERT_EQ(parts, whole) << name << ": " << text;
+    }
+  }
+}
+
+// Were time quadratic, this would take hours.
+TEST(TokenizerTest, LongPiecesWithoutWhiteSpaceTakeLinearTime) {
+  constexpr size_t kBytes = 1 << 19;
+  for (const char* unit :
+       {":",   "#",  "a",   "(",  "!?", ".",   "@",    "a@",    "a.", "aa.",    "/",      "http://", "www.", "'",
+        "a'",  "'s", "d",   "8",  "$",  "<3",  "D:",   "-",     "1",  "1.",     "😀",      "é",       "&",    "&amp;",
+        "n't", "(:", "a.b", "a/", "_",  "__a", "u.s.", "ab.c/", "ก",  "\u0301", "\u200D", "w@w.",    "&#",   "\xE6"}) {
+    std::string text;
+    while (text.size() < kBytes) text += unit;
+    for (const TokenizerInfo& info : KnownTokenizers()) {
+      size_t bytes = 0;
+      const auto tokenizer = *CreateTokenizer(info.name, Lowercase(true));
+      tokenizer->Tokenize(text, [&](absl::string_view token) { bytes += token.size(); });
+      // A tag is longer than the character that it stands for.
+      EXPECT_LE(bytes, 16 * kBytes) << info.name << " " << unit;
     }
   }
 }
