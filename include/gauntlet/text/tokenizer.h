@@ -48,32 +48,35 @@ const std::vector<TokenizerInfo>& KnownTokenizers();
 //   whitespace        the reference's: separated by space, tab and newline (and, beyond it, any Unicode white space,
 //                     which could not stand in a vectors file); carriage returns dropped wherever they stand
 //   alphanumeric      a Unicode letter or digit (general categories L and Nd) with all letters, digits and marks (M)
-//   that
-//                     follow it: "don't stop-2" gives don t stop 2
+//                     after it: "don't stop-2" gives don t stop 2
 //   words             word segments of UAX #29 (through ICU, root locale, with its dictionaries for scripts written
 //                     without spaces) that contain a letter or digit (L or Nd): "don't stop-2" gives don't stop 2
 //   wikipedia         conventions of the Penn Treebank, see below
+//   twitter           tweets with tags for names, addresses, faces ..., see below
 //   twitter-glove27b  the preprocessing published with the Twitter vectors, with its quirks, see below
-//   twitter           the same tags without the quirks, see below
 // InvalidArgument, with the known names, for other names, and for a least token length above the greatest; Internal
 // when ICU lacks its data.
 //
 // "wikipedia", for English. A word is a run of letters, marks and numbers, and of these joined by
-//   - _ ' & between letters, and - _ between any: well-known o'clock at&t covid-19
-//   , : / between digits, . within a number: 1,234.5 3:30 1/2, and a sign or point before one that begins a piece: -5
-//   .5 . after a single letter (u.s. a.m. e.g.), in ph.d., and in host names under a few top-level domains
-//   (example.com)
+//
+//   - _               between any: well-known covid-19
+//   ' &               between letters: o'clock at&t
+//   , : / .           between digits: 1,234.5 3:30 1/2; a sign or point may begin the number that begins a piece: -5 .5
+//   .                 after a single letter (u.s. a.m. e.g.), in ph.d., in host names under a few top-level domains
+//
 // A period after a word is its own token unless the word is one capital or ASCII letter (but "i"), has single letters
 // between periods, or is in a list of abbreviations (mr. inc. vol.; some of them, such as "No.", only with a capital).
 // This cannot see whether a sentence ends there too. Split off words are n't 's 'm 'd 're 've 'll (do n't), cannot
 // gonna gotta wanna lemme gimme (can not), 't of 'tis and 'twas. Web and e-mail addresses are tokens.
+//
 //   ( ) [ ] { }       -lrb- -rrb- -lsb- -rsb- -lcb- -rcb-
 //   " “ ” „ « »       `` to open and '' to close; " opens at the beginning of a piece and after another opening mark,
-//                     unless nothing follows it
+//                     unless nothing follows it; “ « » after a word close, and before one, at the beginning, open
 //   ' ‘ ’ ‚ ‹ ›       ` and '; an apostrophe in a word whichever it was written with
 //   -- – —            --, any run of hyphens and dashes
 //   .. ... …          ..., any run of two or more periods
 //   !? !!             one token, any run of the two
+//
 // Every other mark or symbol is a token of its own, an emoji sequence one. Scripts without spaces are not segmented.
 //
 // "twitter-glove27b". The rules of the published script in its order, on the text with its HTML entities decoded, since
