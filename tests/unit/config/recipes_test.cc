@@ -63,7 +63,7 @@ TEST_P(RecipeTest, HasThePublishedValues) {
   EXPECT_TRUE(config.cooccurrence.symmetric);
   EXPECT_EQ(config.cooccurrence.distance_weighting, DistanceWeighting::kHarmonic);
   EXPECT_EQ(config.output.vectors, OutputVectors::kSum);
-  EXPECT_TRUE(config.corpus.lowercase);
+  EXPECT_TRUE(config.corpus.tokens.lowercase);
 }
 
 INSTANTIATE_TEST_SUITE_P(Published, RecipeTest,
