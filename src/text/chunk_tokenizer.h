@@ -28,6 +28,7 @@ enum ByteClass : uint8_t {
   kDigit = 16,
   kMark = 32,    // ASCII that is neither letter nor digit
   kEntity = 64,  // begins an HTML entity, which is to be decoded
+  kAny = 128,    // of every chunk, whatever its bytes
 };
 using ByteClasses = std::array<uint8_t, 256>;
 
@@ -60,7 +61,7 @@ class ChunkTokenizer : public Tokenizer {
     const char* const end = document.data() + document.size();
     for (const char* p = document.data(); p < end; ++p) {
       const char* const begin = p;
-      uint8_t seen = 0;
+      uint8_t seen = kAny;
       for (; p < end; ++p) {
         const uint8_t byte_class = classes_[static_cast<uint8_t>(*p)];
         if (byte_class == kSeparator) break;
@@ -82,15 +83,18 @@ class ChunkTokenizer : public Tokenizer {
       : classes_(classes),
         finisher_(std::move(finisher)),
         lowercase_(finisher_.lowercase()),
-        has_rare_steps_(finisher_.has_rare_steps()) {}
+        has_rare_steps_(finisher_.has_rare_steps()),
+        changed_(has_rare_steps_ ? kAny
+                 : lowercase_    ? kUpper
+                                 : kPlain) {}
 
   // The classes of the bytes of the current chunk, as it was in the document.
   uint8_t seen() const { return seen_; }
 
   void EmitAscii(absl::string_view token, Emit emit) {
+    if ((seen_ & changed_) == 0) return emit(Truncate(token));
     if (has_rare_steps_) return EmitRare(token, emit);
-    token = Truncate(token);
-    emit(lowercase_ && (seen_ & kUpper) != 0 ? finisher_.LowerAscii(token) : token);
+    emit(finisher_.LowerAscii(Truncate(token)));
   }
 
   void EmitUnicode(absl::string_view token, Emit emit) {
@@ -167,6 +171,7 @@ class ChunkTokenizer : public Tokenizer {
   TokenFinisher finisher_;
   const bool lowercase_;
   const bool has_rare_steps_;
+  const uint8_t changed_;  // classes of a chunk of ASCII whose tokens the options may change
   uint8_t seen_ = 0;
   std::string scratch_;
   std::string repaired_;
