@@ -1,16 +1,11 @@
 #include "gauntlet/io/input_stream.h"
 
-#include <bzlib.h>
-#include <fcntl.h>
 #include <glob.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -24,12 +19,12 @@
 #include "absl/strings/strip.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/file.h"
+#include "src/io/bzip2_stream.h"
+#include "src/io/raw_input.h"
 
 namespace gauntlet {
 
 namespace {
-
-constexpr size_t kBufferSize = size_t{1} << 18;
 
 Compression CompressionOf(absl::string_view head) {
   if (absl::StartsWith(head, "\x1f\x8b")) return Compression::kGzip;
@@ -37,90 +32,6 @@ Compression CompressionOf(absl::string_view head) {
   if (absl::StartsWith(head, "\x28\xb5\x2f\xfd")) return Compression::kZstd;
   return Compression::kNone;
 }
-
-// Bytes as they lie in a file, a FIFO or standard input, with a look at the first few.
-class RawInput {
- public:
-  static absl::StatusOr<std::unique_ptr<RawInput>> Open(const std::string& path) {
-    if (path == "-") return absl::WrapUnique(new RawInput("standard input", STDIN_FILENO));
-    const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", path));
-    auto input = absl::WrapUnique(new RawInput(path, descriptor));
-    struct stat info;
-    if (fstat(descriptor, &info) == 0 && S_ISDIR(info.st_mode)) {
-      return absl::InvalidArgumentError(absl::StrCat(path, ": is a directory; expected a file"));
-    }
-    return input;
-  }
-  ~RawInput() {
-    if (descriptor_ > STDIN_FILENO) close(descriptor_);
-  }
-  RawInput(const RawInput&) = delete;
-  RawInput& operator=(const RawInput&) = delete;
-
-  // The first bytes of the input, at most 8, which later reads give again.
-  absl::StatusOr<absl::string_view> Peek() {
-    while (begin_ == 0 && end_ < 8) {
-      GAUNTLET_ASSIGN_OR_RETURN(const size_t got, ReadSome(absl::MakeSpan(buffer_).subspan(end_)));
-      if (got == 0) break;
-      end_ += got;
-    }
-    return pending().substr(0, 8);
-  }
-
-  // The bytes at hand, after reading more when there are none; empty at the end of the input.
-  absl::StatusOr<absl::string_view> Fill() {
-    if (begin_ == end_) {
-      GAUNTLET_ASSIGN_OR_RETURN(end_, ReadSome(absl::MakeSpan(buffer_)));
-      begin_ = 0;
-    }
-    return pending();
-  }
-  void Consume(size_t bytes) {
-    begin_ += bytes;
-    consumed_ += bytes;
-  }
-
-  absl::StatusOr<size_t> Read(absl::Span<char> buffer) {
-    if (begin_ == end_) {  // past the buffer: no copy
-      GAUNTLET_ASSIGN_OR_RETURN(const size_t got, ReadSome(buffer));
-      consumed_ += got;
-      return got;
-    }
-    const size_t size = std::min(buffer.size(), end_ - begin_);
-    std::copy_n(buffer_.data() + begin_, size, buffer.data());
-    Consume(size);
-    return size;
-  }
-
-  uint64_t consumed() const { return consumed_; }
-
-  absl::Status DamagedError(absl::string_view reason) const {
-    return absl::AbortedError(absl::StrCat(name_, ": offset ", consumed_, ": ", reason));
-  }
-
- private:
-  RawInput(std::string name, int descriptor) : name_(std::move(name)), descriptor_(descriptor), buffer_(kBufferSize) {}
-
-  absl::string_view pending() const { return absl::string_view(buffer_.data() + begin_, end_ - begin_); }
-
-  absl::StatusOr<size_t> ReadSome(absl::Span<char> buffer) {
-    while (true) {
-      const ssize_t got = read(descriptor_, buffer.data(), buffer.size());
-      if (got >= 0) return static_cast<size_t>(got);
-      if (errno != EINTR) {
-        return absl::ErrnoToStatus(errno, absl::StrCat("cannot read at offset ", consumed_, " of ", name_));
-      }
-    }
-  }
-
-  std::string name_;
-  int descriptor_;
-  std::vector<char> buffer_;
-  size_t begin_ = 0;
-  size_t end_ = 0;
-  uint64_t consumed_ = 0;
-};
 
 class PlainStream : public InputStream {
  public:
@@ -132,8 +43,8 @@ class PlainStream : public InputStream {
   std::unique_ptr<RawInput> raw_;
 };
 
-// What the three decompressors share: take bytes from the raw input, give decompressed ones, start the next member,
-// stream or frame where one ends and more bytes follow.
+// What gzip and zstd share: take bytes from the raw input, give decompressed ones, start the next member
+// or frame where one ends and more bytes follow.
 class DecompressingStream : public InputStream {
  public:
   explicit DecompressingStream(std::unique_ptr<RawInput> raw) : raw_(std::move(raw)) {}
@@ -148,7 +59,7 @@ class DecompressingStream : public InputStream {
       at_boundary_ = step.ended;
       if (step.given > 0) return step.given;
       if (input.empty() && !step.ended)
-        return raw_->DamagedError("the compressed data ends too early; the file was cut");
+        return raw_->DamagedError(raw_->consumed(), "the compressed data ends too early; the file was cut");
     }
   }
   uint64_t consumed() const override { return raw_->consumed(); }
@@ -162,7 +73,7 @@ class DecompressingStream : public InputStream {
   // At the beginning of a member, and again after `ended`, starts a new one.
   virtual absl::Status Decompress(absl::string_view input, absl::Span<char> output, Step* step) = 0;
 
-  absl::Status Damaged(absl::string_view reason) const { return raw_->DamagedError(reason); }
+  absl::Status Damaged(absl::string_view reason) const { return raw_->DamagedError(raw_->consumed(), reason); }
 
  private:
   std::unique_ptr<RawInput> raw_;
@@ -198,40 +109,6 @@ class GzipStream : public DecompressingStream {
 
  private:
   z_stream stream_{};
-  bool ready_ = false;
-};
-
-class Bzip2Stream : public DecompressingStream {
- public:
-  explicit Bzip2Stream(std::unique_ptr<RawInput> raw) : DecompressingStream(std::move(raw)) { Start(); }
-  ~Bzip2Stream() override { BZ2_bzDecompressEnd(&stream_); }
-
- protected:
-  absl::Status Decompress(absl::string_view input, absl::Span<char> output, Step* step) override {
-    if (!ready_) return absl::ResourceExhaustedError("bzip2: out of memory");
-    stream_.next_in = const_cast<char*>(input.data());
-    stream_.avail_in = static_cast<unsigned>(input.size());
-    stream_.next_out = output.data();
-    stream_.avail_out = static_cast<unsigned>(std::min<size_t>(output.size(), 1u << 30));
-    const unsigned room = stream_.avail_out;
-    const int result = BZ2_bzDecompress(&stream_);
-    if (result != BZ_OK && result != BZ_STREAM_END) return Damaged("damaged bzip2 data");
-    step->taken = input.size() - stream_.avail_in;
-    step->given = room - stream_.avail_out;
-    step->ended = result == BZ_STREAM_END;
-    if (step->ended) {
-      BZ2_bzDecompressEnd(&stream_);
-      Start();
-    }
-    return absl::OkStatus();
-  }
-
- private:
-  void Start() {
-    stream_ = {};
-    ready_ = BZ2_bzDecompressInit(&stream_, /*verbosity=*/0, /*small=*/0) == BZ_OK;
-  }
-  bz_stream stream_{};
   bool ready_ = false;
 };
 
@@ -314,7 +191,7 @@ absl::StatusOr<Compression> DetectCompression(const std::string& path) {
   return CompressionOf(absl::string_view(head.data(), size));
 }
 
-absl::StatusOr<std::unique_ptr<InputStream>> OpenInput(const std::string& path) {
+absl::StatusOr<std::unique_ptr<InputStream>> OpenInput(const std::string& path, int threads) {
   GAUNTLET_ASSIGN_OR_RETURN(std::unique_ptr<RawInput> raw, RawInput::Open(path));
   GAUNTLET_ASSIGN_OR_RETURN(const absl::string_view head, raw->Peek());
   std::unique_ptr<InputStream> stream;
@@ -326,7 +203,7 @@ absl::StatusOr<std::unique_ptr<InputStream>> OpenInput(const std::string& path) 
       stream = std::make_unique<GzipStream>(std::move(raw));
       break;
     case Compression::kBzip2:
-      stream = std::make_unique<Bzip2Stream>(std::move(raw));
+      stream = NewBzip2Stream(std::move(raw), threads);
       break;
     case Compression::kZstd:
       stream = std::make_unique<ZstdStream>(std::move(raw));

@@ -20,7 +20,7 @@ class InputStream {
   virtual ~InputStream() = default;
 
   // Reads up to buffer.size() > 0 bytes; 0 at the end of the input. Errors name the file and the offset in it: DataLoss
-  // never (that is for our own artefacts), but Unknown for an error of the disk and Aborted for damaged compression.
+  // for damaged or incomplete compression, after what comes before it was given; Unknown for an error of the disk.
   virtual absl::StatusOr<size_t> Read(absl::Span<char> buffer) = 0;
 
   // Bytes taken from the file so far, compressed: what a progress bar counts.
@@ -31,8 +31,9 @@ class InputStream {
 // read to the end. NotFound or InvalidArgument (a directory, say) as for RandomAccessFile.
 absl::StatusOr<Compression> DetectCompression(const std::string& path);
 
-// Opens `path`, "-" for standard input; compression is detected.
-absl::StatusOr<std::unique_ptr<InputStream>> OpenInput(const std::string& path);
+// Opens `path`, "-" for standard input; compression is detected. A bzip2 file is decompressed on `threads` threads, of
+// which each takes about 16 MiB; the others have no parts that could be told apart.
+absl::StatusOr<std::unique_ptr<InputStream>> OpenInput(const std::string& path, int threads = 1);
 
 // Expands each of `inputs` to files, in the given order: a file as it is; "-" as it is; a directory to all regular
 // files below it, sorted by path; a pattern with *, ? or [ to its matches, sorted; "@LIST" to the paths in the file
