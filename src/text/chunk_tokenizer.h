@@ -138,7 +138,11 @@ class ChunkTokenizer : public Tokenizer {
     for (const char c : chunk) {
       if (classes_[static_cast<uint8_t>(c)] != kDropped) text.push_back(c);
     }
-    if ((seen_ & kEntity) != 0) DecodeHtmlEntities(&text);
+    if ((seen_ & kEntity) != 0) {
+      repaired_.clear();
+      AppendWithoutEntities(text, &repaired_);
+      text.swap(repaired_);
+    }
     ReplaceMalformed(&text);
     finisher_.Normalize(&text);
     size_t begin = 0;

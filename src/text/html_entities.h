@@ -1,12 +1,19 @@
-// HTML's character references.
+// HTML's character references, such as "&amp;" and "&#8211;".
 #pragma once
 
+#include <cstddef>
 #include <string>
+
+#include "absl/strings/string_view.h"
 
 namespace gauntlet {
 
-// Replaces, once and not again in what results, the references that tweets and dumps carry: &amp; &lt; &gt; &quot;
-// &apos; &nbsp; and numeric ones (&#39; &#x27;); a number that is no character becomes U+FFFD. Others stay.
-void DecodeHtmlEntities(std::string* text);
+// When `text`, which begins with '&', begins with a character reference (a number, or a name of HTML 4 or XML), appends its
+// character in UTF-8 and returns the length of the reference; else 0. References that were escaped once more count as
+// one: "&amp;nbsp;" is a no-break space.
+size_t DecodeEntity(absl::string_view text, std::string* out);
+
+// Appends `text` with its character references replaced.
+void AppendWithoutEntities(absl::string_view text, std::string* out);
 
 }  // namespace gauntlet
