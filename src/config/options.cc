@@ -71,8 +71,42 @@ void AddCorpusOptions(std::vector<Option>* options) {
                       "the raw text; plain, .gz, .bz2 or .zst, told apart by content; a text of "
                       "weight k counts as if it were given k times, but is read once; a format of its own "
                       "goes before corpus.format")));
-  options->push_back(ChoiceOption("corpus.format", "format", GAUNTLET_FIELD(corpus.format), Choices{{"text", "text"}},
-                                  "how documents lie in the input; \"text\": one on each line"));
+  options->push_back(ChoiceOption("corpus.format", "format", GAUNTLET_FIELD(corpus.format),
+                                  Choices{{"text", "text"},
+                                          {"mediawiki", "mediawiki"},
+                                          {"tweets", "tweets"},
+                                          {"jsonl", "jsonl"},
+                                          {"csv", "csv"},
+                                          {"tsv", "tsv"}},
+                                  "how documents lie in the input: one on each line; in the paragraphs of the articles "
+                                  "of a MediaWiki XML dump; in tweets as JSON lines (Twitter's API 1.1 and 2, the "
+                                  "Internet Archive); in a field of JSON lines; in a column of a table"));
+  options->push_back(BooleanOption("corpus.strict", "strict", GAUNTLET_FIELD(corpus.strict),
+                                   "broken records and damaged compression are errors; false: they are skipped with a "
+                                   "warning, and counted"));
+  options->push_back(BooleanOption("corpus.deduplicate", "deduplicate", GAUNTLET_FIELD(corpus.deduplicate),
+                                   "drop documents whose text has come before"));
+  options->push_back(TextOption("corpus.namespaces", "", GAUNTLET_FIELD(corpus.namespaces), TextKind::kText,
+                                "whole numbers separated by commas",
+                                "mediawiki: the namespaces whose pages are read; 0: articles"));
+  options->push_back(BooleanOption("corpus.redirects", "", GAUNTLET_FIELD(corpus.redirects),
+                                   "mediawiki: also read pages that only lead to another"));
+  options->push_back(BooleanOption("corpus.disambiguations", "", GAUNTLET_FIELD(corpus.disambiguations),
+                                   "mediawiki: also read pages that list the meanings of a name"));
+  options->push_back(BooleanOption("corpus.whole_articles", "", GAUNTLET_FIELD(corpus.whole_articles),
+                                   "mediawiki: an article is one document; false: each of its paragraphs is, so that "
+                                   "no window reaches from one into the next"));
+  options->push_back(TextOption("corpus.languages", "", GAUNTLET_FIELD(corpus.languages), TextKind::kText,
+                                "codes separated by commas, such as \"en,und\"",
+                                "tweets: the languages that are kept, as the tweets' `lang` has them; empty: all"));
+  options->push_back(BooleanOption("corpus.retweets", "", GAUNTLET_FIELD(corpus.retweets),
+                                   "tweets: keep retweets, with the whole text of the original; false: drop them"));
+  options->push_back(TextOption("corpus.field", "field", GAUNTLET_FIELD(corpus.field), TextKind::kText,
+                                "names separated by dots, such as \"data.body\"", "jsonl: the path to the text"));
+  options->push_back(TextOption("corpus.column", "column", GAUNTLET_FIELD(corpus.column), TextKind::kText,
+                                "a name, or a number from 1",
+                                "csv, tsv: the column that has the text, by its name in the first line; or by number, "
+                                "for a table whose first line is a record"));
   options->push_back(ChoiceOption("corpus.tokenizer", "tokenizer", GAUNTLET_FIELD(corpus.tokenizer), TokenizerNames(),
                                   TokenizerHelp()));
   options->push_back(BooleanOption("corpus.lowercase", "lowercase", GAUNTLET_FIELD(corpus.tokens.lowercase),

@@ -20,6 +20,7 @@
 #include "gauntlet/text/tokenizer.h"
 #include "src/corpus/build_corpus_internal.h"
 #include "src/corpus/corpus_writer.h"
+#include "src/corpus/deduplicate.h"
 #include "src/corpus/first_pass.h"
 #include "src/corpus/part_queue.h"
 #include "src/corpus/second_pass.h"
@@ -44,6 +45,22 @@ uint64_t CountReserved(const std::vector<WordTable>& tables) {
     });
   }
   return count;
+}
+
+// The first problems in corpus order, and how many records they are of.
+void WarnOfProblems(const FirstPass& first, const PartQueue& queue, Progress* progress) {
+  size_t shown = 0;
+  for (const PartRecord& part : first.parts) {
+    for (const InputProblem& problem : part.problems) {
+      if (shown++ < PartReport::kMaxProblems) progress->Warning(FormatProblem(queue.path(part.key.file), problem));
+    }
+  }
+  if (const uint64_t broken = first.figures.broken_records; broken > 0) {
+    progress->Warning(absl::StrCat(broken, " of ", first.figures.records, " records are broken and were skipped"));
+  }
+  for (const std::string& damage : queue.damages()) {
+    progress->Warning(absl::StrCat(damage, "; what comes before is used, the rest is not"));
+  }
 }
 
 void Warn(const FirstPass& first, Progress* progress) {
@@ -112,6 +129,10 @@ absl::Status WriteCorpusManifest(const std::string& directory, const BuildCorpus
                       {"lowercase", request.corpus.tokens.lowercase},
                       {"index_checksum", absl::StrFormat("%016x", written.index_checksum())}};
   if (!weights.empty()) manifest.details["weights"] = weights;
+  for (const CorpusFigure& figure : AllCorpusFigures()) {
+    const uint64_t value = summary.figures.*figure.value;
+    if (value > 0) manifest.details[std::string(figure.name)] = value;
+  }
   return WriteManifest(directory, manifest);
 }
 
@@ -124,16 +145,22 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
   if (!request.vocabulary.file.empty()) {
     GAUNTLET_ASSIGN_OR_RETURN(vocabulary, Vocabulary::Load(request.vocabulary.file));
   }
-  GAUNTLET_ASSIGN_OR_RETURN(const auto queue, PartQueue::Create(request.corpus, sizes.part_bytes));
+  GAUNTLET_ASSIGN_OR_RETURN(const auto queue, PartQueue::Create(request.corpus, sizes.part_bytes, threads));
   GAUNTLET_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::Create(request.corpus_directory));
   progress->BeginStage("corpus", "reading and tokenizing", "bytes", queue->total_bytes());
 
   const std::string provisional_path = JoinPath(staged.path(), "provisional.blk");
   GAUNTLET_ASSIGN_OR_RETURN(BlockFileWriter writer,
                             BlockFileWriter::Create(provisional_path, kProvisionalMagic, kCorpusVersion));
-  GAUNTLET_ASSIGN_OR_RETURN(const FirstPass first,
+  GAUNTLET_ASSIGN_OR_RETURN(FirstPass first,
                             RunFirstPass(request.corpus, threads, queue.get(), &writer, progress, cancellation));
   GAUNTLET_RETURN_IF_ERROR(writer.Finish(/*index=*/""));
+  GAUNTLET_ASSIGN_OR_RETURN(const BlockFileReader provisional,
+                            BlockFileReader::Open(provisional_path, kProvisionalMagic, kCorpusVersion));
+  if (request.corpus.deduplicate) {
+    GAUNTLET_RETURN_IF_ERROR(DropDuplicates(provisional, request.memory, threads, cancellation, &first));
+  }
+  WarnOfProblems(first, *queue, progress);
   Warn(first, progress);
   if (first.tokens == 0) return absl::InvalidArgumentError("the corpus has no token");
 
@@ -143,8 +170,6 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
   if (!vocabulary.has_value()) {
     GAUNTLET_ASSIGN_OR_RETURN(vocabulary, BuildVocabulary(std::move(counts), request.vocabulary));
   }
-  GAUNTLET_ASSIGN_OR_RETURN(const BlockFileReader provisional,
-                            BlockFileReader::Open(provisional_path, kProvisionalMagic, kCorpusVersion));
   GAUNTLET_ASSIGN_OR_RETURN(const auto output, CorpusWriter::Create(staged.path(), sizes.block_tokens));
   GAUNTLET_RETURN_IF_ERROR(RunSecondPass(first, *vocabulary, provisional, threads, output.get(), cancellation));
   GAUNTLET_RETURN_IF_ERROR(output->Finish());
@@ -152,16 +177,22 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
 
   summary.tokens = output->tokens();
   summary.unknown_tokens = first.tokens - summary.tokens;
-  summary.documents = CountDocuments(first.parts);
+  summary.documents = CountDocuments(first.parts) - first.figures.duplicate_documents;
+  summary.figures = first.figures;
   summary.raw_bytes = first.raw_bytes;
   summary.invalid_sequences = first.invalid_sequences;
   GAUNTLET_RETURN_IF_ERROR(WriteCorpusManifest(staged.path(), request, summary, *vocabulary, *output));
   GAUNTLET_RETURN_IF_ERROR(vocabulary->Save(request.vocabulary_path));
   GAUNTLET_RETURN_IF_ERROR(staged.Commit());
-  progress->EndStage({{"tokens", static_cast<double>(summary.tokens)},
-                      {"unknown", static_cast<double>(summary.unknown_tokens)},
-                      {"documents", static_cast<double>(summary.documents)},
-                      {"words", static_cast<double>(vocabulary->size())}});
+  std::vector<Metric> metrics = {{"tokens", static_cast<double>(summary.tokens)},
+                                 {"unknown", static_cast<double>(summary.unknown_tokens)},
+                                 {"documents", static_cast<double>(summary.documents)},
+                                 {"words", static_cast<double>(vocabulary->size())}};
+  for (const CorpusFigure& figure : AllCorpusFigures()) {
+    const uint64_t value = summary.figures.*figure.value;
+    if (value > 0) metrics.emplace_back(figure.name, static_cast<double>(value));
+  }
+  progress->EndStage(metrics);
   return summary;
 }
 

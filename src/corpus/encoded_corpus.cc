@@ -56,6 +56,9 @@ absl::Status EncodedCorpus::ReadDetails() {
                         GetDetail(manifest_, "vocabulary_fingerprint", &vocabulary_fingerprint_) &&
                         GetDetail(manifest_, "index_checksum", &index_checksum);
   if (!complete) return absl::DataLossError(absl::StrCat(reader_.path(), ": its manifest lacks a detail"));
+  for (const CorpusFigure& figure : AllCorpusFigures()) {
+    GetDetail(manifest_, std::string(figure.name).c_str(), &(summary_.figures.*figure.value));  // absent when 0
+  }
   if (index_checksum != absl::StrFormat("%016x", reader_.index_checksum())) {
     return absl::DataLossError(absl::StrCat(reader_.path(), ": is not the file that its manifest describes"));
   }

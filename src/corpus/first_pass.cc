@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/io/coding.h"
+#include "gauntlet/io/hash.h"
 #include "gauntlet/text/tokenizer.h"
 #include "src/corpus/token_coding.h"
 #include "src/corpus/token_counter.h"
@@ -27,6 +31,9 @@ struct Worker {
   std::unique_ptr<Tokenizer> tokenizer;
   CorpusPart part;
   TokenEncoder encoder;
+  std::map<std::string, std::unique_ptr<CorpusReader>> readers;  // by format
+  PartReport report;
+  std::string hashes;  // of the part's documents
 };
 
 class FirstPassRunner {
@@ -39,6 +46,7 @@ class FirstPassRunner {
   }
 
   absl::StatusOr<FirstPass> Run(const CorpusOptions& options) {
+    options_ = options;
     for (Worker& worker : workers_) {
       GAUNTLET_ASSIGN_OR_RETURN(worker.tokenizer, CreateTokenizer(options.tokenizer, options.tokens));
     }
@@ -68,8 +76,9 @@ class FirstPassRunner {
       record.table = thread;
       uint64_t tokens = 0;
       GAUNTLET_RETURN_IF_ERROR(Encode(&worker, &result_.tables[thread], &record, &tokens));
+      GAUNTLET_RETURN_IF_ERROR(CheckReport(worker));
       GAUNTLET_ASSIGN_OR_RETURN(const EncodedBlock block, EncodeBlock(worker.encoder.bytes(), kProvisionalLevel));
-      GAUNTLET_RETURN_IF_ERROR(Store(block, worker.part.text.size(), tokens, record));
+      GAUNTLET_RETURN_IF_ERROR(Store(block, worker, tokens, std::move(record)));
     }
   }
 
@@ -78,14 +87,16 @@ class FirstPassRunner {
     TokenEncoder& encoder = worker->encoder;
     encoder.Clear();
     TokenCounter counter(table, record->weight, &encoder);
-    const CorpusPart& part = worker->part;
-    const absl::Status status = part.reader->ForEachDocument(part.text, [&](absl::string_view text, bool complete) {
+    worker->report = PartReport();
+    worker->hashes.clear();
+    const auto add_document = [&](absl::string_view text, bool complete) {
       uint64_t count = 0;
       worker->tokenizer->Tokenize(text, [&](absl::string_view token) {
         counter.AddToken(token);
         ++count;
       });
       *tokens += count;
+      if (options_.deduplicate && count > 0) PutFixed64(&worker->hashes, Checksum64(text));
       if (!record->has_document_end) record->tokens_before_first_end = count > 0;
       record->tokens_after_last_end = count > 0 && !complete;
       if (!complete) return;
@@ -93,17 +104,42 @@ class FirstPassRunner {
       // The part's first document may have begun in the part before, so its end is kept whether it has tokens or not.
       if (!record->has_document_end || count > 0) counter.AddDocumentEnd();
       record->has_document_end = true;
-    });
+    };
+    GAUNTLET_ASSIGN_OR_RETURN(CorpusReader* const reader, ReaderOf(worker));
+    const absl::Status status = reader->ForEachDocument(worker->part.raw, add_document, &worker->report);
     counter.Flush();
-    return status;
+    return AnnotateStatus(status, queue_->path(record->key.file));
   }
 
-  absl::Status Store(const EncodedBlock& block, uint64_t raw_bytes, uint64_t tokens, PartRecord record) {
+  // For the format of the worker's part.
+  absl::StatusOr<CorpusReader*> ReaderOf(Worker* worker) const {
+    const std::string format(worker->part.format);
+    std::unique_ptr<CorpusReader>& reader = worker->readers[format];
+    if (reader == nullptr) {
+      CorpusOptions options = options_;
+      options.format = format;
+      GAUNTLET_ASSIGN_OR_RETURN(reader, CreateCorpusReader(options));
+    }
+    return reader.get();
+  }
+
+  absl::Status CheckReport(const Worker& worker) const {
+    if (!options_.strict || worker.report.problems.empty()) return absl::OkStatus();
+    return absl::DataLossError(FormatProblem(queue_->path(worker.part.key.file), worker.report.problems.front()));
+  }
+
+  absl::Status Store(const EncodedBlock& block, const Worker& worker, uint64_t tokens, PartRecord record) {
     const std::lock_guard<std::mutex> lock(mutex_);
     GAUNTLET_ASSIGN_OR_RETURN(record.handle, output_->Append(block));
-    result_.parts.push_back(record);
-    result_.raw_bytes += raw_bytes;
+    if (!worker.hashes.empty()) {
+      record.hashed_documents = worker.hashes.size() / sizeof(uint64_t);
+      GAUNTLET_ASSIGN_OR_RETURN(record.hashes, output_->Append(worker.hashes, /*level=*/0));
+    }
+    record.problems = worker.report.problems;
+    result_.parts.push_back(std::move(record));
+    result_.raw_bytes += worker.part.raw.bytes.size();
     result_.tokens += tokens;
+    result_.figures.Add(worker.report.figures);
     if (Clock::now() - last_update_ >= kUpdateInterval) {
       progress_->Update(queue_->consumed_bytes(), {{"tokens", static_cast<double>(result_.tokens)}});
       last_update_ = Clock::now();
@@ -115,6 +151,7 @@ class FirstPassRunner {
   BlockFileWriter* const output_;
   Progress* const progress_;
   const CancellationToken* const cancellation_;
+  CorpusOptions options_;
   std::vector<Worker> workers_;
 
   std::mutex mutex_;  // guards output_, last_update_ and result_ but for its tables
@@ -123,6 +160,10 @@ class FirstPassRunner {
 };
 
 }  // namespace
+
+std::string FormatProblem(absl::string_view path, const InputProblem& problem) {
+  return absl::StrCat(path, ": offset ", problem.offset, ": ", problem.message);
+}
 
 absl::StatusOr<FirstPass> RunFirstPass(const CorpusOptions& options, int threads, PartQueue* queue,
                                        BlockFileWriter* output, Progress* progress,

@@ -12,7 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "gauntlet/io/input_stream.h"
 #include "gauntlet/text/corpus_reader.h"
 #include "gauntlet/text/options.h"
@@ -31,22 +31,25 @@ struct PartKey {
 // A part of the corpus. Reused from call to call, so that its buffers are.
 struct CorpusPart {
   PartKey key;
-  uint64_t weight = 1;                   // of its input
-  const CorpusReader* reader = nullptr;  // of its input's format; the queue's
-  absl::string_view text;                // points into `buffer`
+  uint64_t weight = 1;       // of its input
+  absl::string_view format;  // likewise
+  RawPart raw;               // points into `buffer` and `head`
   std::string buffer;
+  std::string head;
 };
 
 // A plain file is cut by byte ranges which any worker reads; a compressed file, a FIFO or standard input is a stream,
-// of which one worker at a time takes the next part while others tokenize earlier ones, or read other streams.
-// Thread-safe.
+// as is a file of a format that cannot be cut anywhere: one worker at a time takes the next part of it while others
+// tokenize earlier ones, or read other streams. Thread-safe.
 class PartQueue {
  public:
-  // `part_bytes` > 0 is the size that parts aim at.
-  static absl::StatusOr<std::unique_ptr<PartQueue>> Create(const CorpusOptions& options, uint64_t part_bytes);
+  // `part_bytes` > 0 is the size that parts aim at; `threads` of its own may decompress.
+  static absl::StatusOr<std::unique_ptr<PartQueue>> Create(const CorpusOptions& options, uint64_t part_bytes,
+                                                           int threads = 1);
 
   // Fills *part (one per worker) and returns true, or false when no part is left. May wait for another worker's read,
-  // so a worker that gives up, after an error or for any other reason, calls Stop(); then nobody waits any more.
+  // so a worker that gives up, after an error or for any other reason, calls Stop(); then nobody waits any more. Where
+  // compression is damaged an input ends, unless the options say `strict`: then it is an error.
   absl::StatusOr<bool> Next(CorpusPart* part);
   void Stop();
 
@@ -54,10 +57,15 @@ class PartQueue {
   uint64_t consumed_bytes() const;
   uint64_t total_bytes() const { return total_bytes_; }
 
+  const std::string& path(size_t file) const { return inputs_[file].path; }
+  // The damage at which inputs ended, in corpus order.
+  std::vector<std::string> damages() const;
+
  private:
   struct Input {
     std::string path;
     uint64_t weight = 1;
+    std::string format;
     const CorpusReader* reader = nullptr;
     uint64_t size = 0;
     bool is_stream = false;
@@ -65,19 +73,26 @@ class PartQueue {
     // Of a stream:
     bool busy = false;  // a worker is reading from it
     std::unique_ptr<InputStream> stream;
-    std::string carry;  // bytes read that belong to the next part
+    std::string carry;    // bytes read that belong to the next part
+    uint64_t offset = 0;  // of `carry`, decompressed
+    bool ended = false;   // after `carry` nothing comes
+    std::string head;
+    absl::Status damage;
     uint64_t consumed = 0;
   };
 
-  explicit PartQueue(uint64_t part_bytes) : part_bytes_(part_bytes) {}
+  PartQueue(const CorpusOptions& options, uint64_t part_bytes);
   absl::StatusOr<const CorpusReader*> ReaderOf(const std::string& format);
   absl::Status AddInput(const CorpusInput& file);
   Input* ChooseInput();
   absl::Status ReadRange(const Input& input, CorpusPart* part) const;
   absl::StatusOr<bool> ReadStream(Input* input, CorpusPart* part) const;
+  absl::StatusOr<size_t> ReadSome(Input* input, absl::Span<char> buffer) const;
 
   std::map<std::string, std::unique_ptr<CorpusReader>> readers_;  // by format
+  const CorpusOptions options_;
   const uint64_t part_bytes_;
+  int threads_per_stream_ = 1;
   uint64_t total_bytes_ = 0;
 
   mutable std::mutex mutex_;

@@ -7,6 +7,7 @@
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/corpus/encoded_corpus.h"
+#include "src/corpus/deduplicate.h"
 #include "src/corpus/token_coding.h"
 
 namespace gauntlet {
@@ -32,25 +33,27 @@ absl::StatusOr<std::vector<IdMap>> MapIds(const std::vector<WordTable>& tables, 
   return maps;
 }
 
-absl::Status Renumber(const BlockFileReader& provisional, const BlockHandle& handle, const IdMap& map,
+absl::Status Renumber(const BlockFileReader& provisional, const PartRecord& part, const IdMap& map,
                       std::vector<uint32_t>* ids) {
   std::string raw;
-  GAUNTLET_RETURN_IF_ERROR(provisional.Read(handle, &raw));
+  GAUNTLET_RETURN_IF_ERROR(provisional.Read(part.handle, &raw));
+  DroppedDocuments documents(part.dropped);
   ids->clear();
   ids->reserve(raw.size());
   bool known = true;
   const bool well_formed = DecodeTokens(raw, [&](uint32_t provisional_id) {
     if (provisional_id == kDocumentEnd) {
       ids->push_back(kDocumentEnd);
+      documents.EndDocument();
     } else if (provisional_id >= map.size()) {
       known = false;
-    } else if (map[provisional_id] != kDropped) {
+    } else if (!documents.Drops() && map[provisional_id] != kDropped) {
       ids->push_back(map[provisional_id]);
     }
   });
   return well_formed && known
              ? absl::OkStatus()
-             : CorruptFileError(provisional.path(), handle.offset, "the block's provisional ids are malformed");
+             : CorruptFileError(provisional.path(), part.handle.offset, "the block's provisional ids are malformed");
 }
 
 }  // namespace
@@ -64,7 +67,7 @@ absl::Status RunSecondPass(const FirstPass& first, const Vocabulary& vocabulary,
     const size_t count = std::min(ids.size(), first.parts.size() - begin);
     GAUNTLET_RETURN_IF_ERROR(ParallelFor(count, threads, [&](size_t i, int) {
       const PartRecord& part = first.parts[begin + i];
-      return Renumber(provisional, part.handle, maps[part.table], &ids[i]);
+      return Renumber(provisional, part, maps[part.table], &ids[i]);
     }));
     for (size_t i = 0; i < count; ++i) {
       const PartRecord& part = first.parts[begin + i];

@@ -76,6 +76,12 @@ class WordTable {
 
   uint32_t size() const { return size_; }
 
+  // Takes counts[id] off the count of each word.
+  void Subtract(const std::vector<uint64_t>& counts) {
+    for (auto& [word, record] : short_words_) record.count -= counts[record.id];
+    for (auto& [word, record] : long_words_) record.count -= counts[record.id];
+  }
+
   // Calls f(word, record) for every word, in no particular order.
   template <typename Function>
   void ForEachWord(Function f) const {

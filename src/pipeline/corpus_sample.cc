@@ -26,6 +26,9 @@ void AppendWholeLines(absl::string_view piece, bool starts_a_line, std::string* 
   if (!text->empty() && text->back() != '\n') text->push_back('\n');
 }
 
+// Whether a piece from anywhere in a file is like the whole.
+bool IsMadeOfLines(absl::string_view format) { return format == "text" || format == "tweets" || format == "jsonl"; }
+
 absl::Status SamplePlain(const RandomAccessFile& file, uint64_t share, std::string* text) {
   if (share >= file.size()) share = file.size();
   const uint64_t pieces = share == file.size() ? 1 : kPieces;
@@ -39,7 +42,7 @@ absl::Status SamplePlain(const RandomAccessFile& file, uint64_t share, std::stri
 }
 
 // Returns the decompressed bytes for each compressed one.
-absl::StatusOr<double> SampleCompressed(const std::string& path, uint64_t share, std::string* text) {
+absl::StatusOr<double> SampleBegin(const std::string& path, uint64_t share, std::string* text) {
   GAUNTLET_ASSIGN_OR_RETURN(const std::unique_ptr<InputStream> stream, OpenInput(path));
   std::string piece(share, '\0');
   size_t size = 0;
@@ -81,11 +84,11 @@ absl::StatusOr<CorpusSample> SampleCorpus(const CorpusOptions& options, uint64_t
     const double part = static_cast<double>(file.size()) / static_cast<double>(stored);
     const auto share = std::max<uint64_t>(static_cast<uint64_t>(part * static_cast<double>(bytes)), 4096);
     GAUNTLET_ASSIGN_OR_RETURN(const Compression compression, DetectCompression(file.path()));
-    if (compression == Compression::kNone) {
+    if (compression == Compression::kNone && IsMadeOfLines(inputs[k].format)) {
       GAUNTLET_RETURN_IF_ERROR(SamplePlain(file, share, text));
       sample.corpus_bytes += file.size();
     } else {
-      GAUNTLET_ASSIGN_OR_RETURN(const double ratio, SampleCompressed(file.path(), share, text));
+      GAUNTLET_ASSIGN_OR_RETURN(const double ratio, SampleBegin(file.path(), share, text));
       sample.corpus_bytes += static_cast<uint64_t>(ratio * static_cast<double>(file.size()));
     }
   }

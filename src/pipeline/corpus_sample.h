@@ -24,7 +24,7 @@ struct CorpusSample {
 };
 
 // Takes about `bytes` of text: from each input its share by size, a plain file's in pieces at even distances, a
-// compressed one's from its beginning.
+// compressed one's, or one's whose format needs it, from its beginning.
 absl::StatusOr<CorpusSample> SampleCorpus(const CorpusOptions& options, uint64_t bytes);
 
 }  // namespace gauntlet

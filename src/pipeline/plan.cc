@@ -75,6 +75,7 @@ absl::StatusOr<Measurement> Measure(const Config& config, const std::vector<Samp
   BuildCorpusRequest build;
   build.corpus = config.corpus;
   build.corpus.inputs.clear();
+  build.corpus.strict = false;  // a sample may end within a record
   for (const auto& [weight, format, text] : texts) {
     const std::string path = JoinPath(scratch, absl::StrCat("sample.", build.corpus.inputs.size()));
     GAUNTLET_RETURN_IF_ERROR(WriteFile(path, text));

@@ -27,8 +27,9 @@ struct BuildCorpusRequest {
 // which a second pass over the encoded ids renames to frequency ranks. The artefacts do not depend on the number of
 // threads, nor on how documents are spread over files. A text of weight k is read and stored once; its words count k
 // times in the vocabulary, and its pairs will in the matrix. The vocabulary is written first, the corpus directory
-// last; each whole or not at all. Errors: NotFound, InvalidArgument and read errors of the inputs; InvalidArgument for
-// a corpus without a token or a vocabulary without a word; Cancelled.
+// last; each whole or not at all. Broken records and damaged compression are skipped with a warning, or, with
+// CorpusOptions::strict, DataLoss. Other errors: NotFound, InvalidArgument and read errors of the inputs;
+// InvalidArgument for a corpus without a token or a vocabulary without a word; Cancelled.
 absl::StatusOr<CorpusSummary> BuildCorpus(const BuildCorpusRequest& request, Progress* progress,
                                           const CancellationToken* cancellation);
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "gauntlet/io/block_file.h"
 #include "gauntlet/io/manifest.h"
+#include "gauntlet/text/corpus_figures.h"
 
 namespace gauntlet {
 
@@ -31,6 +32,7 @@ struct CorpusSummary {
   uint64_t distinct_words = 0;     // before min_count and max_vocab
   uint64_t raw_bytes = 0;          // after decompression
   uint64_t invalid_sequences = 0;  // malformed UTF-8, replaced
+  CorpusFigures figures;           // of the corpus format's records
 };
 
 // Read access. Move-only; ReadBlock is thread-safe.

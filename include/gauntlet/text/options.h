@@ -54,8 +54,28 @@ struct TokenizerOptions {
 struct CorpusOptions {
   // Order matters only for the order of the documents.
   std::vector<CorpusInput> inputs;
-  // "text": a document a line.
+  // "text", "mediawiki", "tweets", "jsonl", "csv" or "tsv"; see CreateCorpusReader.
   std::string format = "text";
+  // Damaged or incomplete input is an error (DataLoss); else what can be read is used, and the rest reported.
+  bool strict = false;
+  // Drop documents whose text has come before.
+  bool deduplicate = false;
+
+  // Of "mediawiki": numbers of the namespaces whose pages are read, separated by commas.
+  std::string namespaces = "0";
+  bool redirects = false;        // read pages that only lead to another
+  bool disambiguations = false;  // read pages that list the meanings of a name
+  bool whole_articles = false;   // a page is one document, else each of its paragraphs is
+
+  // Of "tweets": codes of languages that are kept, separated by commas; empty: all.
+  std::string languages;
+  bool retweets = false;  // keep them, with the whole text of the original
+
+  // Of "jsonl": the path to the text through objects, e.g. "data.body".
+  std::string field = "text";
+  // Of "csv" and "tsv": a name in the first line, or a number from 1 for a table without such a line.
+  std::string column = "text";
+
   // One of KnownTokenizers.
   std::string tokenizer = "words";
   TokenizerOptions tokens;

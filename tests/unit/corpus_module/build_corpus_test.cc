@@ -367,6 +367,7 @@ TEST(BuildCorpusTest, ErrorsLeaveNothing) {
 
   for (const std::string& input : {std::string("/nowhere/x"), damaged}) {
     request = Request(directory, {words, input});
+    request.corpus.strict = true;
     request.threads = 3;
     const auto failed = Build(request, {2, 2}).status();
     EXPECT_FALSE(failed.ok());
@@ -379,6 +380,142 @@ TEST(BuildCorpusTest, ErrorsLeaveNothing) {
   request.corpus.tokenizer = "none";
   EXPECT_EQ(Build(request).status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(*ListDirectory(directory), (std::vector<std::string>{"blank", "damaged", "words"}));
+}
+
+// A dump of `pages` articles in streams of a few pages each, as the multistream dumps are made.
+std::string MultistreamDump(uint64_t pages, std::string* plain) {
+  std::string file;
+  std::string stream = "<mediawiki version=\"0.11\">\n  <siteinfo></siteinfo>\n";
+  *plain = "";
+  CounterRng rng(5);
+  for (uint64_t k = 0; k < pages; ++k) {
+    absl::StrAppend(&stream, "<page><title>T", k, "</title><ns>", k % 5 == 4 ? 1 : 0, "</ns><revision><text>");
+    for (uint64_t n = rng.NextBelow(300); n > 0; --n) {
+      absl::StrAppend(&stream, "[[w", rng.NextBelow(100), "|x", rng.NextBelow(50), "]] {{t}}",
+                      n % 20 == 0 ? "\n\n" : " ");
+    }
+    absl::StrAppend(&stream, k % 7 == 6 ? "<broken>" : "", "</text></revision></page>\n");
+    if (k % 3 != 2 && k + 1 < pages) continue;
+    if (k + 1 == pages) absl::StrAppend(&stream, "</mediawiki>\n");
+    file += Bzip2(stream);
+    *plain += stream;
+    stream.clear();
+  }
+  return file;
+}
+
+TEST(BuildCorpusTest, AMultistreamDumpGivesTheSameHoweverItIsRead) {
+  const std::string directory = TestDirectory();
+  std::string plain;
+  const std::string multistream = MultistreamDump(60, &plain);
+  const std::vector<std::string> inputs = {WriteTestFile(directory, "plain.xml", plain),
+                                           WriteTestFile(directory, "dump.xml.bz2", multistream),
+                                           WriteTestFile(directory, "dump.xml.zst", Zstd(plain))};
+  std::set<std::string> contents;
+  std::set<std::string> warnings;
+  for (const std::string& input : inputs) {
+    for (const int threads : {1, 3}) {
+      for (const uint64_t part_bytes : {333u, 5000u, 1u << 20}) {
+        BuildCorpusRequest request = Request(directory, {input});
+        request.corpus.format = "mediawiki";
+        request.threads = threads;
+        RecordingProgress progress;
+        const CancellationToken cancellation;
+        const auto summary = BuildCorpusWithSizes(request, {part_bytes, 1000}, &progress, &cancellation);
+        ASSERT_TRUE(summary.ok()) << summary.status();
+        EXPECT_EQ(summary->figures.records, 60u);
+        EXPECT_EQ(summary->figures.broken_records, 8u);
+        EXPECT_EQ(summary->figures.other_namespaces, 11u);
+        EXPECT_EQ(progress.end["broken_records"], 8);
+        const auto corpus = *EncodedCorpus::Open(request.corpus_directory);
+        EXPECT_EQ(corpus.summary().figures.records, 60u);
+        EXPECT_EQ(corpus.summary().figures.redirects, 0u);
+        contents.insert(corpus.manifest().content);
+        EXPECT_EQ(progress.warnings.size(), 6u);
+        warnings.insert(absl::StrJoin(progress.warnings, "\n").substr(input.size()));
+      }
+    }
+  }
+  EXPECT_EQ(contents.size(), 1u);
+  EXPECT_THAT(*warnings.begin(), HasSubstr("page \"T6\": mismatched tag"));
+  EXPECT_THAT(*warnings.begin(), HasSubstr("8 of 60 records are broken"));
+}
+
+TEST(BuildCorpusTest, ADamagedDumpGivesWhatComesBeforeOrIsAnError) {
+  const std::string directory = TestDirectory();
+  std::string plain;
+  const std::string whole = MultistreamDump(40, &plain);
+  const auto input = WriteTestFile(directory, "cut.bz2", whole.substr(0, whole.size() / 2));
+  BuildCorpusRequest request = Request(directory, {input});
+  request.corpus.format = "mediawiki";
+  request.threads = 2;
+  RecordingProgress progress;
+  const CancellationToken cancellation;
+  const auto summary = BuildCorpus(request, &progress, &cancellation);
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_GT(summary->figures.records, 10u);
+  EXPECT_LT(summary->figures.records, 30u);
+  EXPECT_THAT(progress.warnings, ::testing::Contains(HasSubstr("the dump was cut")));
+  EXPECT_THAT(progress.warnings.back(), HasSubstr("what comes before is used"));
+  request.corpus.strict = true;
+  const auto strict = Build(request).status();
+  EXPECT_EQ(strict.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(strict.message(), HasSubstr("cut.bz2: offset "));
+}
+
+TEST(BuildCorpusTest, DuplicatesAreDroppedWhateverThreadsPartsAndMemory) {
+  const std::string directory = TestDirectory();
+  CounterRng rng(3);
+  std::vector<std::string> lines;
+  for (int k = 0; k < 400; ++k) {
+    lines.push_back(rng.NextBelow(6) == 0
+                        ? ""
+                        : absl::StrCat("a", rng.NextBelow(5), " b", rng.NextBelow(5), " ", rng.NextBelow(9)));
+  }
+  std::vector<std::string> unique;
+  std::set<std::string> seen = {""};
+  for (const std::string& line : lines) {
+    if (seen.insert(line).second) unique.push_back(line);
+  }
+  const auto expected = WriteTestFile(directory, "unique", absl::StrJoin(unique, "\n"));
+  const auto first = WriteTestFile(directory, "1", absl::StrJoin(lines.begin(), lines.begin() + 250, "\n"));
+  const auto second =
+      WriteTestFile(directory, "2.gz", Gzip(absl::StrJoin(lines.begin() + 250, lines.end(), "\n") + "\n"));
+  ASSERT_TRUE(Build(Request(directory, {expected})).ok());
+  const std::string content = EncodedCorpus::Open(JoinPath(directory, "tokens"))->manifest().content;
+  const uint64_t non_empty =
+      static_cast<uint64_t>(std::count_if(lines.begin(), lines.end(), [](const auto& l) { return !l.empty(); }));
+  for (const int threads : {1, 4}) {
+    for (const uint64_t part_bytes : {1u, 50u, 100000u}) {
+      for (const uint64_t memory : {uint64_t{1}, uint64_t{1000}, uint64_t{1} << 30}) {
+        BuildCorpusRequest request = Request(directory, {first, second});
+        request.corpus.deduplicate = true;
+        request.threads = threads;
+        request.memory = memory;
+        const auto summary = Build(request, {part_bytes, 1000});
+        ASSERT_TRUE(summary.ok()) << summary.status();
+        ASSERT_EQ(EncodedCorpus::Open(request.corpus_directory)->manifest().content, content);
+        EXPECT_EQ(summary->documents, unique.size());
+        EXPECT_EQ(summary->figures.duplicate_documents, non_empty - unique.size());
+        EXPECT_EQ(summary->unknown_tokens, 0u);
+      }
+    }
+  }
+}
+
+TEST(BuildCorpusTest, AProblemOfAFormatNamesTheFile) {
+  const std::string directory = TestDirectory();
+  BuildCorpusRequest request = Request(directory, {WriteTestFile(directory, "t.csv", "id,body\n1,x\n")});
+  request.corpus.format = "csv";
+  const auto missing = Build(request).status();
+  EXPECT_EQ(missing.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(missing.message(), HasSubstr("t.csv: the first line names no column"));
+  request.corpus.inputs = {WriteTestFile(directory, "t.jsonl", "{\"text\":\"a\"}\n{\n")};
+  request.corpus.format = "jsonl";
+  EXPECT_TRUE(Build(request).ok());
+  request.corpus.strict = true;
+  EXPECT_EQ(Build(request).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(Build(request).status().message(), HasSubstr("t.jsonl: offset 13: a line of JSON"));
 }
 
 // Cancels at the first word of progress.

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gmock/gmock.h"
@@ -36,7 +37,7 @@ std::vector<std::string> Parts(const CorpusOptions& options, uint64_t part_bytes
                   GAUNTLET_ASSIGN_OR_RETURN(const bool got, queue->Next(&part));
                   if (!got) return absl::OkStatus();
                   const std::lock_guard<std::mutex> lock(mutex);
-                  EXPECT_TRUE(parts.emplace(part.key, part.text).second);
+                  EXPECT_TRUE(parts.emplace(part.key, part.raw.bytes).second);
                 }
               }).ok());
   EXPECT_EQ(queue->consumed_bytes(), queue->total_bytes());
@@ -104,20 +105,67 @@ TEST(PartQueueTest, AFifoIsAStreamOfUnknownSize) {
   });
   std::string joined;
   CorpusPart part;
-  while (*queue->Next(&part)) joined.append(part.text.data(), part.text.size());
+  while (*queue->Next(&part)) joined.append(part.raw.bytes.data(), part.raw.bytes.size());
   writer.join();
   EXPECT_EQ(joined, "one two three");
   EXPECT_EQ(queue->consumed_bytes(), joined.size());
 }
 
-TEST(PartQueueTest, DamagedCompressionIsAnError) {
-  const std::string whole = Gzip(std::string(1000, 'x') + " y");
-  const std::string path = WriteTestFile(TestDirectory(), "cut.gz", whole.substr(0, whole.size() / 2));
-  const auto queue = *PartQueue::Create(Inputs({path}), 16);
+TEST(PartQueueTest, DamagedCompressionEndsAnInputOrIsAnError) {
+  const std::string whole = Gzip("one two") + Gzip(" three");
+  const std::string path = WriteTestFile(TestDirectory(), "cut.gz", whole.substr(0, whole.size() - 12));
+  CorpusOptions options = Inputs({path});
+  const auto queue = *PartQueue::Create(options, 4);
+  std::string joined;
   CorpusPart part;
-  const auto got = queue->Next(&part);
-  EXPECT_FALSE(got.ok());
+  while (*queue->Next(&part)) joined.append(part.raw.bytes.data(), part.raw.bytes.size());
+  EXPECT_THAT(joined, ::testing::StartsWith("one two"));
+  EXPECT_THAT(queue->damages(), ElementsAre(HasSubstr("cut.gz: offset ")));
+
+  options.strict = true;
+  const auto strict = *PartQueue::Create(options, 1000);
+  const auto got = strict->Next(&part);
+  EXPECT_EQ(got.status().code(), absl::StatusCode::kDataLoss);
   EXPECT_THAT(got.status().message(), HasSubstr("cut.gz"));
+}
+
+// What a reader is told about the place of a part.
+TEST(PartQueueTest, PartsKnowTheirPlaceWhereverTheFileIsCut) {
+  const std::string text = "\uFEFF<mediawiki>head<page>1</page> <page>22</page></page><page>333</page>end";
+  const std::string directory = TestDirectory();
+  CorpusOptions options;
+  options.format = "mediawiki";
+  for (const std::string& path :
+       {WriteTestFile(directory, "plain", text), WriteTestFile(directory, "bz2", Bzip2(text))}) {
+    options.inputs = {path};
+    for (uint64_t part_bytes = 1; part_bytes < text.size() + 2; ++part_bytes) {
+      const auto queue = *PartQueue::Create(options, part_bytes);
+      CorpusPart part;
+      size_t at = 3;
+      bool ended = false;
+      while (*queue->Next(&part)) {
+        if (part.raw.bytes.empty()) continue;
+        EXPECT_EQ(part.raw.offset, at);
+        EXPECT_EQ(part.raw.bytes, text.substr(at, part.raw.bytes.size()));
+        EXPECT_EQ(part.raw.begins_file, at == 3);
+        EXPECT_FALSE(ended);
+        EXPECT_THAT(std::string(part.raw.head), HasSubstr("<mediawiki>head<page>"));
+        ended = part.raw.ends_file;
+        at += part.raw.bytes.size();
+        EXPECT_TRUE(ended || absl::EndsWith(part.raw.bytes, "</page>")) << part.raw.bytes;
+      }
+      EXPECT_TRUE(ended) << part_bytes;
+      EXPECT_EQ(at, text.size());
+    }
+  }
+}
+
+TEST(PartQueueTest, ATableWithQuotesIsReadFromItsBeginning) {
+  const std::string text = "text\n\"a\nb\nc\"\nd\n\"e\n\"";
+  CorpusOptions options = Inputs({WriteTestFile(TestDirectory(), "a.csv", text)});
+  options.format = "csv";
+  EXPECT_THAT(Parts(options, 1), ElementsAre("text\n", "\"a\nb\nc\"\n", "d\n", "\"e\n\""));
+  EXPECT_THAT(Parts(options, 1, 3), ElementsAre("text\n", "\"a\nb\nc\"\n", "d\n", "\"e\n\""));
 }
 
 TEST(PartQueueTest, NoInputAndStandardInputTwice) {

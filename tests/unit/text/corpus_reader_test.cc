@@ -14,21 +14,26 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
 
-std::unique_ptr<CorpusReader> TextReader() { return *CreateCorpusReader("text"); }
+CorpusOptions Format(std::string format) {
+  CorpusOptions options;
+  options.format = std::move(format);
+  return options;
+}
+
+std::unique_ptr<CorpusReader> TextReader() { return *CreateCorpusReader(Format("text")); }
 
 std::vector<std::pair<std::string, bool>> Documents(absl::string_view part) {
   std::vector<std::pair<std::string, bool>> documents;
-  EXPECT_TRUE(TextReader()
-                  ->ForEachDocument(
-                      part, [&](absl::string_view text, bool complete) { documents.emplace_back(text, complete); })
-                  .ok());
+  PartReport report;
+  const auto add = [&](absl::string_view text, bool complete) { documents.emplace_back(text, complete); };
+  EXPECT_TRUE(TextReader()->ForEachDocument({part, 0, true, true, ""}, add, &report).ok());
   return documents;
 }
 
 TEST(CorpusReaderTest, UnknownFormatNamesTheKnownOnes) {
-  const auto reader = CreateCorpusReader("xml2");
+  const auto reader = CreateCorpusReader(Format("xml2"));
   EXPECT_EQ(reader.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(reader.status().message(), HasSubstr("\"xml2\"; known: text"));
+  EXPECT_THAT(reader.status().message(), HasSubstr("\"xml2\"; known: text, mediawiki"));
 }
 
 TEST(CorpusReaderTest, ALineIsADocument) {
