@@ -15,6 +15,8 @@ namespace gauntlet {
 namespace {
 
 constexpr size_t kLongestReference = 12;  // between '&' and ';'
+constexpr int32_t kBeyondUnicode = 0x110000;
+constexpr int32_t kReplacementCharacter = 0xFFFD;
 
 struct NamedEntity {
   absl::string_view name;
@@ -92,10 +94,10 @@ int32_t CodePointOf(absl::string_view reference) {
                           : hexadecimal && c >= 'A' && c <= 'F' ? c - 'A' + 10
                                                                 : -1;
     if (digit < 0) return -1;
-    code_point = code_point * (hexadecimal ? 16 : 10) + digit;
-    if (code_point > 0x10FFFF) return -1;
+    code_point = std::min(code_point * (hexadecimal ? 16 : 10) + digit, kBeyondUnicode);
   }
-  return code_point > 0 && !U_IS_SURROGATE(code_point) ? code_point : -1;
+  const bool is_character = code_point > 0 && code_point < kBeyondUnicode && !U_IS_SURROGATE(code_point);
+  return is_character ? code_point : kReplacementCharacter;
 }
 
 }  // namespace

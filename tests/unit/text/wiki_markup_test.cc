@@ -118,7 +118,7 @@ TEST(WikiMarkupTest, Golden) {
       // Character references.
       {"a&nbsp;b &amp; c &lt;d&gt;", "a\u00A0b & c <d>\n"},
       {"a&amp;nbsp;b &amp;amp; &#8211; &#x2014;", "a\u00A0b & – —\n"},
-      {"AT&T &unknown; &#xFFFFFFFF; &;", "AT&T &unknown; &#xFFFFFFFF; &;\n"},
+      {"AT&T &unknown; &#xFFFFFFFF; &;", "AT&T &unknown; \uFFFD &;\n"},
       {"&eacute;&Eacute;", "éÉ\n"},
       // Magic words and variants.
       {"__TOC__ A __NOTOC__", "A\n"},
@@ -183,7 +183,7 @@ TEST(WikiMarkupTest, AnyMarkupGivesParagraphs) {
 TEST(HtmlEntitiesTest, ReplacesReferences) {
   std::string text;
   AppendWithoutEntities("a&lt;b &amp;amp;gt; &zwnj; &#0; &#xD800; &#1114111; &thetasym", &text);
-  EXPECT_EQ(text, "a<b > \u200C &#0; &#xD800; \U0010FFFF &thetasym");
+  EXPECT_EQ(text, "a<b > \u200C \uFFFD \uFFFD \U0010FFFF &thetasym");
 }
 
 }  // namespace
