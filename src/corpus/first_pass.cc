@@ -106,7 +106,7 @@ class FirstPassRunner {
       record->has_document_end = true;
     };
     GAUNTLET_ASSIGN_OR_RETURN(CorpusReader* const reader, ReaderOf(worker));
-    const absl::Status status = reader->ForEachDocument(worker->part.raw, add_document, &worker->report);
+    absl::Status status = reader->ForEachDocument(worker->part.raw, add_document, &worker->report);
     counter.Flush();
     return AnnotateStatus(status, queue_->path(record->key.file));
   }

@@ -62,52 +62,9 @@ bool IsOneCodePoint(absl::string_view text) {
   return i == text.size();
 }
 
-// What a punctuation mark that is not ASCII is written as; empty for itself.
-absl::string_view PennName(UChar32 c) {
-  switch (c) {
-    case 0x201C:  // “
-    case 0x201E:  // „
-    case 0x00AB:  // «
-      return "``";
-    case 0x201D:  // ”
-    case 0x00BB:  // »
-      return "''";
-    case 0x2018:  // ‘
-    case 0x201A:  // ‚
-    case 0x2039:  // ‹
-      return "`";
-    case 0x203A:  // ›
-      return "'";
-    case 0x2012:
-    case 0x2013:
-    case 0x2014:
-    case 0x2015:
-      return "--";
-    case 0x2026:
-      return "...";
-    default:
-      return {};
-  }
-}
-
-absl::string_view PennBracket(char c) {
-  switch (c) {
-    case '(':
-      return "-lrb-";
-    case ')':
-      return "-rrb-";
-    case '[':
-      return "-lsb-";
-    case ']':
-      return "-rsb-";
-    case '{':
-      return "-lcb-";
-    default:
-      return "-rcb-";
-  }
-}
-
-bool IsDash(UChar32 c) { return c >= 0x2012 && c <= 0x2015; }
+// Marks after which something begins, such as a number with its sign.
+constexpr std::array<absl::string_view, 16> kOpeningMarks = {"(", "[", "{", "`",  "``", "“", "„", "«",
+                                                             "‹", "‘", "-", "--", "–",  "—", "/", "..."};
 
 class WikipediaTokenizer final : public ChunkTokenizer<WikipediaTokenizer> {
  public:
@@ -293,8 +250,6 @@ class WikipediaTokenizer final : public ChunkTokenizer<WikipediaTokenizer> {
     switch (text[i]) {
       case '\'':
         return ScanApostrophe(text, i, emit);
-      case '"':
-        return EmitMark(opens_ && Continues(text, i + 1) ? "``" : "''", i + 1, emit);
       case '`':
         return EmitMark(IsByteAt(text, i + 1, '`') ? "``" : "`", IsByteAt(text, i + 1, '`') ? i + 2 : i + 1, emit);
       case '.': {
@@ -302,14 +257,7 @@ class WikipediaTokenizer final : public ChunkTokenizer<WikipediaTokenizer> {
         return EmitMark(end > i + 1 ? "..." : ".", end, emit);
       }
       case '-':
-        return ScanDashes(text, i, emit);
-      case '(':
-      case ')':
-      case '[':
-      case ']':
-      case '{':
-      case '}':
-        return EmitMark(PennBracket(text[i]), i + 1, emit);
+        return ScanHyphens(text, i, emit);
       case '!':
       case '?': {
         const size_t end = std::min(text.find_first_not_of("!?", i), text.size());
@@ -320,25 +268,15 @@ class WikipediaTokenizer final : public ChunkTokenizer<WikipediaTokenizer> {
     }
   }
 
+  // Any other mark stands for itself.
   size_t ScanSymbol(absl::string_view text, size_t i, Emit emit) {
-    const UChar32 c = PeekCodePoint(text, i);
-    if (IsDash(c)) return ScanDashes(text, i, emit);
     const size_t end = SkipSymbol(text, i);
-    absl::string_view name = PennName(c);
-    if (c == 0x2026) return EmitMark(name, SkipByte(text, end, '.'), emit);
-    // German closes with “, and some open with ».
-    if (name == "``" && !opens_ && !IsWordAt(text, end)) name = "''";
-    if (name == "''" && opens_ && IsWordAt(text, end)) name = "``";
-    return EmitMark(name.empty() ? text.substr(i, end - i) : name, end, emit);
+    return EmitMark(text.substr(i, end - i), end, emit);
   }
 
-  // A run of hyphens and dashes is one dash, a hyphen alone is itself.
-  size_t ScanDashes(absl::string_view text, size_t i, Emit emit) {
-    size_t end = i;
-    for (size_t next = i; next < text.size(); end = next) {
-      const UChar32 c = NextCodePoint(text, &next);
-      if (c != '-' && !IsDash(c)) break;
-    }
+  // A run of hyphens is a dash, one alone is itself.
+  size_t ScanHyphens(absl::string_view text, size_t i, Emit emit) {
+    const size_t end = SkipByte(text, i, '-');
     return EmitMark(end - i > 1 ? "--" : "-", end, emit);
   }
 
@@ -363,27 +301,20 @@ class WikipediaTokenizer final : public ChunkTokenizer<WikipediaTokenizer> {
       opens_ = false;
       return i + 2;
     }
-    return EmitMark(opens_ && Continues(text, i + 1) ? "`" : "'", i + 1, emit);
-  }
-
-  // Whether something follows at text[i] that a quotation may begin with.
-  static bool Continues(absl::string_view text, size_t i) {
-    if (i >= text.size()) return false;
-    if (text[i] == '.') return SkipByte(text, i, '.') > i + 1;
-    return !absl::StrContains(",;:!?)]}", text[i]);
+    return EmitMark("'", i + 1, emit);
   }
 
   // Returns `end`.
   size_t EmitMark(absl::string_view mark, size_t end, Emit emit) {
     EmitToken(mark, emit);
-    opens_ = mark == "``" || mark == "`" || mark == "--" || mark == "-" || mark == "/" || mark == "-lrb-" ||
-             mark == "-lsb-" || mark == "-lcb-" || mark == "...";
+    const bool repeats_opening = opens_ && (mark == "\"" || mark == "'");
+    opens_ = repeats_opening || std::find(kOpeningMarks.begin(), kOpeningMarks.end(), mark) != kOpeningMarks.end();
     return end;
   }
 
   std::string prepared_;
   std::vector<absl::string_view> clitics_;
-  // Of the current chunk: whether a quotation may begin here; before which positions there is no address to be found.
+  // Of the current chunk: whether something may begin here; before which positions there is no address to be found.
   bool opens_ = true;
   size_t checked_for_host_ = 0;
   size_t checked_for_email_ = 0;

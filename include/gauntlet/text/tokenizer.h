@@ -69,15 +69,14 @@ const std::vector<TokenizerInfo>& KnownTokenizers();
 // This cannot see whether a sentence ends there too. Split off words are n't 's 'm 'd 're 've 'll (do n't), cannot
 // gonna gotta wanna lemme gimme (can not), 't of 'tis and 'twas. Web and e-mail addresses are tokens.
 //
-//   ( ) [ ] { }       -lrb- -rrb- -lsb- -rsb- -lcb- -rcb-
-//   " “ ” „ « »       `` to open and '' to close; " opens at the beginning of a piece and after another opening mark,
-//                     unless nothing follows it; “ « » after a word close, and before one, at the beginning, open
-//   ' ‘ ’ ‚ ‹ ›       ` and '; an apostrophe in a word whichever it was written with
-//   -- – —            --, any run of hyphens and dashes
-//   .. ... …          ..., any run of two or more periods
+//   ’ in a word       the apostrophe '
+//   `` '' --          one token, as is a longer run of hyphens, which becomes --
+//   .. ...            ..., any run of two or more periods
 //   !? !!             one token, any run of the two
 //
-// Every other mark or symbol is a token of its own, an emoji sequence one. Scripts without spaces are not segmented.
+// Every other mark or symbol is a token of its own, as it is written, and an emoji sequence is one. So the vocabulary of
+// the published vectors has it: ( ) and " are among its most frequent words, with `` '' -- beside them. Scripts without
+// spaces are not segmented.
 //
 // "twitter-glove27b". The rules of the published script in its order, on the text with its HTML entities decoded, since
 // the rules presuppose that ("<3"): addresses, slashes, users, faces, hearts, numbers, hashtags, repetitions,
