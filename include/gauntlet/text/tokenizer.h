@@ -74,9 +74,9 @@ const std::vector<TokenizerInfo>& KnownTokenizers();
 //   .. ...            ..., any run of two or more periods
 //   !? !!             one token, any run of the two
 //
-// Every other mark or symbol is a token of its own, as it is written, and an emoji sequence is one. So the vocabulary of
-// the published vectors has it: ( ) and " are among its most frequent words, with `` '' -- beside them. Scripts without
-// spaces are not segmented.
+// Every other mark or symbol is a token of its own, as it is written, and an emoji sequence is one. So the vocabulary
+// of the published vectors has it: ( ) and " are among its most frequent words, with `` '' -- beside them. Scripts
+// without spaces are not segmented.
 //
 // "twitter-glove27b". The rules of the published script in its order, on the text with its HTML entities decoded, since
 // the rules presuppose that ("<3"): addresses, slashes, users, faces, hearts, numbers, hashtags, repetitions,
