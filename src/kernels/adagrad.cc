@@ -24,7 +24,11 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Tag = hn::CappedTag<float, 16>;
 using Vec = hn::Vec<Tag>;
 
-// Rows are touched this many pairs before they are needed, so that they come from the L2 cache in time.
+// From so many components on, a pair's dot product is computed before the step of the pair before it, so that the two
+// overlap: the processor looks ahead over two short pairs by itself, but not over two long ones.
+constexpr size_t kLongVector = 64;
+// The rows of shorter ones are touched this many pairs before they are needed, so that they come from the L2 cache in
+// time.
 constexpr size_t kPrefetchPairs = 2;
 constexpr size_t kFloatsPerLine = 16;
 
@@ -84,53 +88,95 @@ HWY_INLINE void PrefetchRow(const float* row, size_t floats) {
   for (size_t k = 0; k < floats; k += kFloatsPerLine) hwy::Prefetch(row + k);
 }
 
-BatchResult TrainPairs(const StepOptions& options, const PairBatch& batch, float* HWY_RESTRICT word_rows,
-                       float* HWY_RESTRICT context_rows) {
+// What is the same for all pairs of a batch.
+struct Layout {
+  explicit Layout(const StepOptions& options)
+      : half(HalfRow(options.vector_size)),
+        full(options.vector_size / hn::Lanes(Tag()) * hn::Lanes(Tag())),
+        used((options.vector_size + 2 + hn::Lanes(Tag()) - 1) / hn::Lanes(Tag()) * hn::Lanes(Tag())),
+        word_tail(options, full, options.vector_size),
+        context_tail(options, full, options.vector_size + 1) {}
+  size_t half;
+  size_t full;  // lanes before the first special vector
+  size_t used;  // beyond these there is only padding
+  TailLanes word_tail;
+  TailLanes context_tail;
+};
+
+// One step of both rows. gradient is f·diff.
+HWY_INLINE void StepRows(const StepOptions& options, const Layout& layout, float gradient, float* HWY_RESTRICT word,
+                         float* HWY_RESTRICT context) {
   const Tag d;
   const size_t lanes = hn::Lanes(d);
-  const size_t half = HalfRow(options.vector_size);
-  const size_t stride = 2 * half;
-  const size_t full = options.vector_size / lanes * lanes;                    // lanes before the first special vector
-  const size_t used = (options.vector_size + 2 + lanes - 1) / lanes * lanes;  // beyond these there is only padding
-  const TailLanes word_tail(options, full, options.vector_size);
-  const TailLanes context_tail(options, full, options.vector_size + 1);
+  const size_t half = layout.half;
+  const size_t full = layout.full;
   const Vec bound = hn::Set(d, options.eta * options.grad_clip);
+  const Vec rate_gradient = hn::Set(d, options.eta * gradient);
+  for (size_t k = 0; k < full; k += lanes) {
+    const Vec w = hn::Load(d, word + k);
+    const Vec c = hn::Load(d, context + k);
+    StepLanes(word + k, half, w, c, rate_gradient, bound);
+    StepLanes(context + k, half, c, w, rate_gradient, bound);
+  }
+  const Vec all_gradient = hn::Set(d, gradient);
+  for (size_t k = full; k < layout.used; k += lanes) {
+    const Vec w = hn::Load(d, word + k);
+    const Vec c = hn::Load(d, context + k);
+    const auto step = [&](const TailLanes& tail, float* row, Vec value, Vec other) HWY_ATTR {
+      StepLanes(row, half, value, other, hn::Mul(hn::Load(d, tail.rate + k - full), all_gradient),
+                hn::Load(d, tail.bound + k - full));
+    };
+    step(layout.word_tail, word + k, w, c);
+    step(layout.context_tail, context + k, c, w);
+  }
+}
+
+// kAhead: the next pair's dot product comes before this pair's step, unless they share a row.
+template <bool kAhead>
+HWY_INLINE BatchResult TrainBatch(const StepOptions& options, const PairBatch& batch, float* HWY_RESTRICT word_rows,
+                                  float* HWY_RESTRICT context_rows) {
+  const Layout layout(options);
+  const size_t stride = 2 * layout.half;
+  const auto dot_product = [&](size_t pair) HWY_ATTR {
+    return DotProduct(word_rows + batch.word[pair] * stride, context_rows + batch.context[pair] * stride, layout.used);
+  };
   BatchResult result;
+  float dot = kAhead && batch.size > 0 ? dot_product(0) : 0.0f;
   for (size_t pair = 0; pair < batch.size; ++pair) {
-    if (pair + kPrefetchPairs < batch.size) {
-      PrefetchRow(word_rows + batch.word[pair + kPrefetchPairs] * stride, stride);
-      PrefetchRow(context_rows + batch.context[pair + kPrefetchPairs] * stride, stride);
+    if constexpr (!kAhead) {
+      if (pair + kPrefetchPairs < batch.size) {
+        PrefetchRow(word_rows + batch.word[pair + kPrefetchPairs] * stride, stride);
+        PrefetchRow(context_rows + batch.context[pair + kPrefetchPairs] * stride, stride);
+      }
+      dot = dot_product(pair);
     }
-    float* HWY_RESTRICT word = word_rows + batch.word[pair] * stride;
-    float* HWY_RESTRICT context = context_rows + batch.context[pair] * stride;
-    const float difference = DotProduct(word, context, used) - batch.log_x[pair];
+    const float difference = dot - batch.log_x[pair];
     if (!std::isfinite(difference)) {
       result.first_invalid = pair;
       return result;
     }
     const float gradient = batch.weight[pair] * difference;
     result.cost += 0.5 * static_cast<double>(gradient) * static_cast<double>(difference);
-    const Vec rate_gradient = hn::Set(d, options.eta * gradient);
-    for (size_t k = 0; k < full; k += lanes) {
-      const Vec w = hn::Load(d, word + k);
-      const Vec c = hn::Load(d, context + k);
-      StepLanes(word + k, half, w, c, rate_gradient, bound);
-      StepLanes(context + k, half, c, w, rate_gradient, bound);
-    }
-    const Vec all_gradient = hn::Set(d, gradient);
-    for (size_t k = full; k < used; k += lanes) {
-      const Vec w = hn::Load(d, word + k);
-      const Vec c = hn::Load(d, context + k);
-      const auto step = [&](const TailLanes& tail, float* row, Vec value, Vec other) HWY_ATTR {
-        StepLanes(row, half, value, other, hn::Mul(hn::Load(d, tail.rate + k - full), all_gradient),
-                  hn::Load(d, tail.bound + k - full));
-      };
-      step(word_tail, word + k, w, c);
-      step(context_tail, context + k, c, w);
+    float* const word = word_rows + batch.word[pair] * stride;
+    float* const context = context_rows + batch.context[pair] * stride;
+    if constexpr (kAhead) {
+      const size_t next = std::min(pair + 1, batch.size - 1);
+      const bool shares_row = batch.word[next] == batch.word[pair] || batch.context[next] == batch.context[pair];
+      if (!shares_row) dot = dot_product(next);
+      StepRows(options, layout, gradient, word, context);
+      if (shares_row) dot = dot_product(next);
+    } else {
+      StepRows(options, layout, gradient, word, context);
     }
   }
   result.first_invalid = batch.size;
   return result;
+}
+
+BatchResult TrainPairs(const StepOptions& options, const PairBatch& batch, float* HWY_RESTRICT word_rows,
+                       float* HWY_RESTRICT context_rows) {
+  return options.vector_size >= kLongVector ? TrainBatch<true>(options, batch, word_rows, context_rows)
+                                            : TrainBatch<false>(options, batch, word_rows, context_rows);
 }
 
 // Applies `function` to whole vectors, and to the last values padded with 1.

@@ -13,15 +13,34 @@ namespace {
 
 constexpr uint64_t kOrderStream = 0x6f72'6465'7200'0000;  // apart from other streams of the same seed
 
+// Working bands on each side of a block. A block's rows, of two sides by two directions, take some 8 MiB (see
+// BandRows): they stay in the last level of cache while its tiles are visited.
+constexpr uint32_t kBlockBands = 8;
+
+uint64_t BlockOf(const RecordStore& store, uint32_t group) {
+  const WorkingTile& tile = store.tiles(group).front();
+  return (uint64_t{tile.row_band / kBlockBands} << 32) | (tile.column_band / kBlockBands);
+}
+
+// Groups by block, the blocks shuffled and the groups of each, too.
+std::vector<uint32_t> GroupOrder(const RecordStore& store, const CounterRng& rng) {
+  std::vector<uint32_t> order(store.num_groups());
+  std::iota(order.begin(), order.end(), 0u);
+  Shuffle(absl::MakeSpan(order), rng);
+  const auto key = [&](uint32_t group) {
+    const uint64_t block = BlockOf(store, group);
+    return std::pair(rng.At(MixBits(block)), block);
+  };
+  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return key(a) < key(b); });
+  return order;
+}
+
 }  // namespace
 
 std::vector<TrainTask> EpochTasks(const RecordStore& store, bool symmetric, uint64_t seed, int epoch) {
   const CounterRng groups_rng(seed, kOrderStream + static_cast<uint64_t>(epoch));
-  std::vector<uint32_t> order(store.num_groups());
-  std::iota(order.begin(), order.end(), 0u);
-  Shuffle(absl::MakeSpan(order), groups_rng);
   std::vector<TrainTask> tasks;
-  for (const uint32_t group : order) {
+  for (const uint32_t group : GroupOrder(store, groups_rng)) {
     const size_t begin = tasks.size();
     const std::vector<WorkingTile>& tiles = store.tiles(group);
     for (uint32_t tile = 0; tile < tiles.size(); ++tile) {

@@ -25,8 +25,9 @@ struct TrainTask {
   bool transposed = false;
 };
 
-// All tasks of an epoch: the groups in an order shuffled by (seed, epoch), the tasks of each group shuffled too. A
-// symmetric matrix has both directions of each tile, others the forward one only.
+// All tasks of an epoch, in an order shuffled by (seed, epoch): blocks of neighbouring groups, whose rows stay in the
+// last level of cache together; the groups of each block; the tasks of each group. A symmetric matrix has both
+// directions of each tile, others the forward one only.
 std::vector<TrainTask> EpochTasks(const RecordStore& store, bool symmetric, uint64_t seed, int epoch);
 
 // Hands out an epoch's tasks to the workers. With the deterministic schedule a task is ready when every earlier task
