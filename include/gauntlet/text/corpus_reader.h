@@ -71,11 +71,13 @@ class CorpusReader {
 };
 
 //   text       a document a line; a cut lies after any space, tab or newline, so a line of any length is read in
-//   parallel mediawiki  a MediaWiki XML dump: a paragraph of an article is a document (or, with whole_articles, the
-//   article) tweets     JSON lines, a tweet each, in the layouts of Twitter's API 1.1 and 2 and of the Internet Archive
+//              parallel
+//   mediawiki  a MediaWiki XML dump: a paragraph of an article is a document (or, with whole_articles, the article)
+//   tweets     JSON lines, a tweet each, in the layouts of Twitter's API 1.1 and 2 and of the Internet Archive
 //   jsonl      JSON lines, of which the text in `field` is a document
 //   csv, tsv   a table with a record a line (in csv, fields in quotes may hold line feeds), of which `column` has the
 //              documents
+//
 // InvalidArgument, with the known names, for another format, and for options that the format cannot have.
 absl::StatusOr<std::unique_ptr<CorpusReader>> CreateCorpusReader(const CorpusOptions& options);
 
