@@ -1,9 +1,8 @@
 #include "gauntlet/base/aligned_buffer.h"
 
-#include <sys/mman.h>
-
 #include "absl/strings/str_cat.h"
 #include "gauntlet/base/bytes.h"
+#include "gauntlet/base/huge_pages.h"
 
 namespace gauntlet {
 
@@ -11,18 +10,17 @@ absl::StatusOr<AlignedBuffer> AlignedBuffer::Allocate(size_t size) {
   AlignedBuffer buffer;
   if (size == 0) return buffer;
   const size_t bytes = size * sizeof(float);
-  void* address = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (address == MAP_FAILED) {
+  void* const address = MapHugePages(bytes);
+  if (address == nullptr) {
     return absl::ResourceExhaustedError(absl::StrCat("cannot allocate ", FormatByteSize(bytes), " of memory"));
   }
-  madvise(address, bytes, MADV_HUGEPAGE);  // a hint: the buffer works without
   buffer.data_ = static_cast<float*>(address);
   buffer.size_ = size;
   return buffer;
 }
 
 AlignedBuffer::~AlignedBuffer() {
-  if (data_ != nullptr) munmap(data_, size_ * sizeof(float));
+  if (data_ != nullptr) UnmapHugePages(data_, size_ * sizeof(float));
 }
 
 }  // namespace gauntlet

@@ -86,7 +86,7 @@ class FirstPassRunner {
   absl::Status Encode(Worker* worker, WordTable* table, PartRecord* record, uint64_t* tokens) const {
     TokenEncoder& encoder = worker->encoder;
     encoder.Clear();
-    TokenCounter counter(table, record->weight, &encoder);
+    TokenCounter counter(table, record->weight, worker->part.raw.bytes, &encoder);
     worker->report = PartReport();
     worker->hashes.clear();
     const auto add_document = [&](absl::string_view text, bool complete) {

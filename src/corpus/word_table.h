@@ -1,6 +1,7 @@
 // The words that one thread has met, with provisional ids and counts.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +11,10 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "gauntlet/base/huge_pages.h"
 #include "gauntlet/corpus/vocabulary.h"
 
 namespace gauntlet {
@@ -39,9 +42,21 @@ class ShortWord {
     }
     high_ |= uint64_t{size} << 56;
   }
+  // The same for a word after whose beginning kReadBytes bytes may be read, without a branch on its length.
+  static ShortWord FromReadable(absl::string_view word) {
+    const size_t low_bits = 8 * std::min<size_t>(word.size(), 8);
+    const size_t high_bits = 8 * word.size() - low_bits;
+    ShortWord result;
+    // A shift by 64 would do nothing, hence two.
+    result.low_ = Load<uint64_t>(word.data()) & ~(~uint64_t{0} << (low_bits / 2) << (low_bits - low_bits / 2));
+    result.high_ = (Load<uint64_t>(word.data() + 8) & ~(~uint64_t{0} << high_bits)) | uint64_t{word.size()} << 56;
+    return result;
+  }
+  static constexpr size_t kReadBytes = 16;
+
   absl::string_view view() const { return absl::string_view(reinterpret_cast<const char*>(this), high_ >> 56); }
 
-  friend bool operator==(const ShortWord& a, const ShortWord& b) { return a.low_ == b.low_ && a.high_ == b.high_; }
+  friend bool operator==(const ShortWord&, const ShortWord&) = default;
   template <typename H>
   friend H AbslHashValue(H state, const ShortWord& word) {
     return H::combine(std::move(state), word.low_, word.high_);
@@ -60,46 +75,113 @@ class ShortWord {
   uint64_t high_ = 0;
 };
 
+struct WordRecord {
+  uint32_t id = 0;
+  uint64_t count = 0;
+};
+
+// A map of words by open addressing with linear probing, whose slots are half a cache line each: a look-up that was
+// announced by Prefetch touches no other memory. One thread at a time.
+class ShortWordMap {
+ public:
+  static size_t Hash(const ShortWord& word) { return absl::Hash<ShortWord>()(word); }
+  void Prefetch(size_t hash) const { __builtin_prefetch(&slots_[hash & mask_], /*write=*/1); }
+
+  // The word's record, for which `hash` is Hash(word), and whether it is new.
+  std::pair<WordRecord*, bool> FindOrInsert(const ShortWord& word, size_t hash) {
+    Slot* slot = Find(word, hash);
+    if (slot->word == word) return {&slot->record, false};
+    if (++size_ > slots_.size() / 4 * 3) {
+      Grow();
+      slot = Find(word, hash);
+    }
+    slot->word = word;
+    return {&slot->record, true};
+  }
+
+  // Calls f(word, record) for every word, in no particular order.
+  template <typename Function>
+  void ForEach(Function f) {
+    for (Slot& slot : slots_) {
+      if (slot.word != ShortWord()) f(slot.word, slot.record);
+    }
+  }
+  template <typename Function>
+  void ForEach(Function f) const {
+    for (const Slot& slot : slots_) {
+      if (slot.word != ShortWord()) f(slot.word, slot.record);
+    }
+  }
+
+ private:
+  struct alignas(32) Slot {
+    ShortWord word;  // empty: the slot is free
+    WordRecord record;
+  };
+  using Slots = std::vector<Slot, HugePageAllocator<Slot>>;
+  static constexpr size_t kFirstSlots = 1024;
+
+  // The word's slot, or the free one where it belongs.
+  Slot* Find(const ShortWord& word, size_t hash) {
+    size_t at = hash & mask_;
+    while (slots_[at].word != word && slots_[at].word != ShortWord()) at = (at + 1) & mask_;
+    return &slots_[at];
+  }
+  void Grow() {
+    const Slots old = std::exchange(slots_, Slots(2 * slots_.size()));
+    mask_ = slots_.size() - 1;
+    for (const Slot& slot : old) {
+      if (slot.word != ShortWord()) *Find(slot.word, Hash(slot.word)) = slot;
+    }
+  }
+
+  Slots slots_ = Slots(kFirstSlots);  // their number is a power of two
+  size_t mask_ = kFirstSlots - 1;
+  size_t size_ = 0;
+};
+
 // One thread at a time. Provisional ids number the words in order of first appearance.
 class WordTable {
  public:
-  struct Record {
-    uint32_t id = 0;
-    uint64_t count = 0;
-  };
+  using Record = WordRecord;
 
-  // Counts `weight` more occurrences of `word`, and returns its provisional id.
-  uint32_t Count(const ShortWord& word, uint64_t weight) { return Count(word, weight, &short_words_); }
-  uint32_t Count(absl::string_view word, uint64_t weight) { return Count(word, weight, &long_words_); }
+  // Counts `weight` more occurrences of `word`, and returns its provisional id. `hash` is ShortWordMap::Hash(word).
+  uint32_t Count(const ShortWord& word, size_t hash, uint64_t weight) {
+    const auto [record, added] = short_words_.FindOrInsert(word, hash);
+    return Count(record, added, weight);
+  }
+  // Likewise, for a word of more than ShortWord::kMaxBytes bytes.
+  uint32_t Count(absl::string_view word, uint64_t weight) {
+    const auto [at, added] = long_words_.try_emplace(word);
+    return Count(&at->second, added, weight);
+  }
   // Starts fetching what Count(word, …) will need.
-  void Prefetch(const ShortWord& word) const { short_words_.prefetch(word); }
+  void Prefetch(size_t hash) const { short_words_.Prefetch(hash); }
 
   uint32_t size() const { return size_; }
 
   // Takes counts[id] off the count of each word.
   void Subtract(const std::vector<uint64_t>& counts) {
-    for (auto& [word, record] : short_words_) record.count -= counts[record.id];
+    short_words_.ForEach([&](const ShortWord&, Record& record) { record.count -= counts[record.id]; });
     for (auto& [word, record] : long_words_) record.count -= counts[record.id];
   }
 
   // Calls f(word, record) for every word, in no particular order.
   template <typename Function>
   void ForEachWord(Function f) const {
-    for (const auto& [word, record] : short_words_) f(word.view(), record);
+    short_words_.ForEach([&](const ShortWord& word, const Record& record) { f(word.view(), record); });
     for (const auto& [word, record] : long_words_) f(absl::string_view(word), record);
   }
 
  private:
-  template <typename Word, typename Map>
-  uint32_t Count(const Word& word, uint64_t weight, Map* map) {
-    const auto [at, added] = map->try_emplace(word);
-    if (added) at->second.id = size_++;
-    at->second.count += weight;
-    return at->second.id;
+  uint32_t Count(Record* record, bool added, uint64_t weight) {
+    if (added) record->id = size_++;
+    record->count += weight;
+    return record->id;
   }
 
-  absl::flat_hash_map<ShortWord, Record> short_words_;
-  absl::flat_hash_map<std::string, Record> long_words_;  // of more than ShortWord::kMaxBytes bytes
+  ShortWordMap short_words_;
+  absl::flat_hash_map<std::string, Record> long_words_;
   uint32_t size_ = 0;
 };
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -49,6 +51,25 @@ inline constexpr ByteClasses kDropCarriageReturn = MakeByteClasses(kDropped, kMa
 inline constexpr ByteClasses kSplitAtCarriageReturn = MakeByteClasses(kSeparator, kMark);
 inline constexpr ByteClasses kDecodeEntities = MakeByteClasses(kSeparator, kEntity);
 
+// The first byte of [p, end) that is not in [a-z], which are kPlain whatever the classes. Eight at a time: most words
+// are then passed by one step, whose branches can be predicted.
+inline const char* SkipSmallLetters(const char* p, const char* end) {
+  constexpr uint64_t kEveryByte = 0x0101010101010101;
+  constexpr uint64_t kHighBits = 0x80 * kEveryByte;
+  static_assert(std::endian::native == std::endian::little);
+  for (; end - p >= 8; p += 8) {
+    uint64_t bytes;
+    std::memcpy(&bytes, p, sizeof(bytes));
+    const uint64_t low = bytes & ~kHighBits;
+    const uint64_t at_least_a = low + (0x80 - 'a') * kEveryByte;
+    const uint64_t beyond_z = low + (0x80 - ('z' + 1)) * kEveryByte;
+    const uint64_t others = ~(at_least_a & ~beyond_z & ~bytes) & kHighBits;
+    if (others != 0) return p + std::countr_zero(others) / 8;
+  }
+  while (p < end && *p >= 'a' && *p <= 'z') ++p;
+  return p;
+}
+
 // Cuts a document into chunks at white space; the derived class cuts a chunk into tokens by
 //   void TokenizeAscii(absl::string_view chunk, Emit emit);
 //   void TokenizeUnicode(absl::string_view chunk, Emit emit);
@@ -62,10 +83,13 @@ class ChunkTokenizer : public Tokenizer {
     for (const char* p = document.data(); p < end; ++p) {
       const char* const begin = p;
       uint8_t seen = kAny;
-      for (; p < end; ++p) {
-        const uint8_t byte_class = classes_[static_cast<uint8_t>(*p)];
+      for (p = SkipSmallLetters(p, end); p < end; p = SkipSmallLetters(p, end)) {
+        uint8_t byte_class = classes_[static_cast<uint8_t>(*p)];
         if (byte_class == kSeparator) break;
-        seen |= byte_class;
+        do {
+          seen |= byte_class;
+          byte_class = ++p < end ? classes_[static_cast<uint8_t>(*p)] : uint8_t{kPlain};
+        } while (byte_class > kSeparator);
       }
       if (p == begin) continue;
       seen_ = seen;

@@ -38,6 +38,11 @@ TEST(TokenCodingTest, MalformedBytes) {
   EXPECT_FALSE(DecodeTokens("\x80\x80\x80\x80\x80\x01", ignore));
   EXPECT_TRUE(DecodeTokens("\xFF\xFF\xFF\xFF\x0F", ignore));
   EXPECT_TRUE(DecodeTokens("", ignore));
+  // Far from the end, too.
+  const std::string more(16, '\1');
+  EXPECT_FALSE(DecodeTokens("\xFF\xFF\xFF\xFF\x10" + more, ignore));
+  EXPECT_FALSE(DecodeTokens("\x80\x80\x80\x80\x80\x01" + more, ignore));
+  EXPECT_TRUE(DecodeTokens("\xFF\xFF\xFF\xFF\x0F" + more, ignore));
 }
 
 }  // namespace
