@@ -181,6 +181,9 @@ void AddTrainingOptions(std::vector<Option>* options) {
       std::vector<std::pair<std::string, BiasStep>>{{"unit", BiasStep::kUnit}, {"eta", BiasStep::kEta}},
       "learning rate of the biases: 1, as the reference's current version has it, or eta, as its version 1.2 had"));
   options->push_back(
+      BooleanOption("training.exact_steps", "", GAUNTLET_FIELD(training.exact_steps),
+                    "round the lengths of AdaGrad's steps as float32 does, rather than to 11 bits or more"));
+  options->push_back(
       ChoiceOption("training.schedule", "schedule", GAUNTLET_FIELD(training.schedule),
                    std::vector<std::pair<std::string, Schedule>>{{"hogwild", Schedule::kHogwild},
                                                                  {"deterministic", Schedule::kDeterministic}},

@@ -9,7 +9,6 @@
 #define HWY_TARGET_INCLUDE "src/kernels/adagrad.cc"
 #include "hwy/foreach_target.h"
 // After foreach_target.h:
-#include "hwy/cache_control.h"
 #include "hwy/contrib/math/math-inl.h"
 #include "hwy/highway.h"
 
@@ -23,14 +22,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 // At most 16 lanes, which is what HalfRow() pads to.
 using Tag = hn::CappedTag<float, 16>;
 using Vec = hn::Vec<Tag>;
-
-// From so many components on, a pair's dot product is computed before the step of the pair before it, so that the two
-// overlap: the processor looks ahead over two short pairs by itself, but not over two long ones.
-constexpr size_t kLongVector = 64;
-// The rows of shorter ones are touched this many pairs before they are needed, so that they come from the L2 cache in
-// time.
-constexpr size_t kPrefetchPairs = 2;
-constexpr size_t kFloatsPerLine = 16;
 
 // Rate and bound of each lane of the vectors that hold the extra lanes. Fewer than 16 components, two extra lanes and
 // padding to 16 make at most 32 lanes.
@@ -48,25 +39,29 @@ struct TailLanes {
   HWY_ALIGN float bound[32];
 };
 
+// Approximate, or with a Newton step, which takes the 12 or 14 bits of the instruction to 23. That costs a sixth of the
+// time, and moves no score that could be measured (docs/PERFORMANCE.md).
+template <bool kExact>
 HWY_INLINE Vec InverseSquareRoot(Vec x) {
   const Tag d;
 #if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
   // Their approximation is good to two digits only.
   return hn::Div(hn::Set(d, 1.0f), hn::Sqrt(x));
 #else
-  // One Newton step takes the 12 or 14 bits of the instruction to 23.
   const Vec y = hn::ApproximateReciprocalSqrt(x);
+  if constexpr (!kExact) return y;
   const Vec error = hn::NegMulAdd(hn::Mul(x, y), y, hn::Set(d, 1.0f));
   return hn::MulAdd(hn::Mul(y, hn::Set(d, 0.5f)), error, y);
 #endif
 }
 
 // Steps the lanes of one side: values at `row`, squares `half` floats after. rate_gradient is the lanes' rate times g.
+template <bool kExact>
 HWY_INLINE void StepLanes(float* HWY_RESTRICT row, size_t half, Vec value, Vec other, Vec rate_gradient, Vec bound) {
   const Tag d;
   const Vec square = hn::Load(d, row + half);
   const Vec update = hn::Max(hn::Min(hn::Mul(rate_gradient, other), bound), hn::Neg(bound));
-  hn::Store(hn::NegMulAdd(update, InverseSquareRoot(square), value), d, row);
+  hn::Store(hn::NegMulAdd(update, InverseSquareRoot<kExact>(square), value), d, row);
   hn::Store(hn::MulAdd(update, update, square), d, row + half);
 }
 
@@ -82,10 +77,6 @@ HWY_INLINE float DotProduct(const float* HWY_RESTRICT a, const float* HWY_RESTRI
   }
   if (k < size) sum0 = hn::MulAdd(hn::Load(d, a + k), hn::Load(d, b + k), sum0);
   return hn::GetLane(hn::SumOfLanes(d, hn::Add(sum0, sum1)));
-}
-
-HWY_INLINE void PrefetchRow(const float* row, size_t floats) {
-  for (size_t k = 0; k < floats; k += kFloatsPerLine) hwy::Prefetch(row + k);
 }
 
 // What is the same for all pairs of a batch.
@@ -104,6 +95,7 @@ struct Layout {
 };
 
 // One step of both rows. gradient is f·diff.
+template <bool kExact>
 HWY_INLINE void StepRows(const StepOptions& options, const Layout& layout, float gradient, float* HWY_RESTRICT word,
                          float* HWY_RESTRICT context) {
   const Tag d;
@@ -115,24 +107,25 @@ HWY_INLINE void StepRows(const StepOptions& options, const Layout& layout, float
   for (size_t k = 0; k < full; k += lanes) {
     const Vec w = hn::Load(d, word + k);
     const Vec c = hn::Load(d, context + k);
-    StepLanes(word + k, half, w, c, rate_gradient, bound);
-    StepLanes(context + k, half, c, w, rate_gradient, bound);
+    StepLanes<kExact>(word + k, half, w, c, rate_gradient, bound);
+    StepLanes<kExact>(context + k, half, c, w, rate_gradient, bound);
   }
   const Vec all_gradient = hn::Set(d, gradient);
   for (size_t k = full; k < layout.used; k += lanes) {
     const Vec w = hn::Load(d, word + k);
     const Vec c = hn::Load(d, context + k);
     const auto step = [&](const TailLanes& tail, float* row, Vec value, Vec other) HWY_ATTR {
-      StepLanes(row, half, value, other, hn::Mul(hn::Load(d, tail.rate + k - full), all_gradient),
-                hn::Load(d, tail.bound + k - full));
+      StepLanes<kExact>(row, half, value, other, hn::Mul(hn::Load(d, tail.rate + k - full), all_gradient),
+                        hn::Load(d, tail.bound + k - full));
     };
     step(layout.word_tail, word + k, w, c);
     step(layout.context_tail, context + k, c, w);
   }
 }
 
-// kAhead: the next pair's dot product comes before this pair's step, unless they share a row.
-template <bool kAhead>
+// The next pair's dot product comes before this pair's step, unless they share a row, so that the two overlap: the
+// processor does not look ahead over a whole step by itself. It is also what fetches the next rows in time.
+template <bool kExact>
 HWY_INLINE BatchResult TrainBatch(const StepOptions& options, const PairBatch& batch, float* HWY_RESTRICT word_rows,
                                   float* HWY_RESTRICT context_rows) {
   const Layout layout(options);
@@ -141,15 +134,8 @@ HWY_INLINE BatchResult TrainBatch(const StepOptions& options, const PairBatch& b
     return DotProduct(word_rows + batch.word[pair] * stride, context_rows + batch.context[pair] * stride, layout.used);
   };
   BatchResult result;
-  float dot = kAhead && batch.size > 0 ? dot_product(0) : 0.0f;
+  float dot = batch.size > 0 ? dot_product(0) : 0.0f;
   for (size_t pair = 0; pair < batch.size; ++pair) {
-    if constexpr (!kAhead) {
-      if (pair + kPrefetchPairs < batch.size) {
-        PrefetchRow(word_rows + batch.word[pair + kPrefetchPairs] * stride, stride);
-        PrefetchRow(context_rows + batch.context[pair + kPrefetchPairs] * stride, stride);
-      }
-      dot = dot_product(pair);
-    }
     const float difference = dot - batch.log_x[pair];
     if (!std::isfinite(difference)) {
       result.first_invalid = pair;
@@ -157,17 +143,12 @@ HWY_INLINE BatchResult TrainBatch(const StepOptions& options, const PairBatch& b
     }
     const float gradient = batch.weight[pair] * difference;
     result.cost += 0.5 * static_cast<double>(gradient) * static_cast<double>(difference);
-    float* const word = word_rows + batch.word[pair] * stride;
-    float* const context = context_rows + batch.context[pair] * stride;
-    if constexpr (kAhead) {
-      const size_t next = std::min(pair + 1, batch.size - 1);
-      const bool shares_row = batch.word[next] == batch.word[pair] || batch.context[next] == batch.context[pair];
-      if (!shares_row) dot = dot_product(next);
-      StepRows(options, layout, gradient, word, context);
-      if (shares_row) dot = dot_product(next);
-    } else {
-      StepRows(options, layout, gradient, word, context);
-    }
+    const size_t next = std::min(pair + 1, batch.size - 1);
+    const bool shares_row = batch.word[next] == batch.word[pair] || batch.context[next] == batch.context[pair];
+    if (!shares_row) dot = dot_product(next);
+    StepRows<kExact>(options, layout, gradient, word_rows + batch.word[pair] * stride,
+                     context_rows + batch.context[pair] * stride);
+    if (shares_row) dot = dot_product(next);
   }
   result.first_invalid = batch.size;
   return result;
@@ -175,8 +156,8 @@ HWY_INLINE BatchResult TrainBatch(const StepOptions& options, const PairBatch& b
 
 BatchResult TrainPairs(const StepOptions& options, const PairBatch& batch, float* HWY_RESTRICT word_rows,
                        float* HWY_RESTRICT context_rows) {
-  return options.vector_size >= kLongVector ? TrainBatch<true>(options, batch, word_rows, context_rows)
-                                            : TrainBatch<false>(options, batch, word_rows, context_rows);
+  return options.exact ? TrainBatch<true>(options, batch, word_rows, context_rows)
+                       : TrainBatch<false>(options, batch, word_rows, context_rows);
 }
 
 // Applies `function` to whole vectors, and to the last values padded with 1.

@@ -17,6 +17,7 @@ StepOptions MakeStepOptions(const TrainingOptions& options) {
   step.eta = static_cast<float>(options.eta);
   step.grad_clip = static_cast<float>(options.grad_clip);
   step.bias_eta = options.bias_step == BiasStep::kEta ? step.eta : 1.0f;
+  step.exact = options.exact_steps;
   return step;
 }
 

@@ -27,6 +27,9 @@ struct StepOptions {
   float eta = 0.05f;
   float grad_clip = 100.0f;
   float bias_eta = 1.0f;  // the biases' rate; their gradient is not clipped
+  // Whether 1/√G is rounded to float32's 23 bits, or as the CPU's instruction has it: a relative error of the step's
+  // length below 2^-11.
+  bool exact = false;
 };
 
 // A batch of pairs, each array with `size` entries: local row numbers on each side, ln x, and f(x).

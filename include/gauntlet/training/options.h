@@ -23,6 +23,8 @@ struct TrainingOptions {
   double eta = 0.05;
   double grad_clip = 100.0;  // bound on each component of f(x)·diff·w, before eta
   BiasStep bias_step = BiasStep::kUnit;
+  // Whether AdaGrad's 1/√G is exact to float32, or to 11 bits or better, which is faster.
+  bool exact_steps = false;
   Schedule schedule = Schedule::kHogwild;
   uint64_t seed = 1;
   // Vectors file to start from instead of random numbers: rows of words in the vocabulary are copied to both the word
