@@ -16,6 +16,7 @@ namespace {
 struct PlanArguments {
   ConfigArguments config;
   std::string sample = "32MiB";
+  PlanTarget target;
   bool json = false;
 };
 
@@ -24,7 +25,8 @@ absl::Status RunPlan(const PlanArguments& arguments, const CommandContext& conte
   GAUNTLET_RETURN_IF_ERROR(ValidateConfig(config));
   if (config.corpus.inputs.empty()) return absl::InvalidArgumentError("\"corpus.inputs\": a plan needs a corpus");
   GAUNTLET_ASSIGN_OR_RETURN(const uint64_t sample_bytes, ParseByteSize(arguments.sample));
-  GAUNTLET_ASSIGN_OR_RETURN(const Plan plan, MakePlan(config, sample_bytes, context.progress, context.cancellation));
+  GAUNTLET_ASSIGN_OR_RETURN(const Plan plan,
+                            MakePlan(config, sample_bytes, arguments.target, context.progress, context.cancellation));
   std::fputs((arguments.json ? PlanToJson(plan).dump(2) + "\n" : FormatPlan(plan)).c_str(), stdout);
   return absl::OkStatus();
 }
@@ -37,6 +39,14 @@ void AddPlanCommand(CommandSet* commands) {
       commands->Add("plan", "predict memory, disk and time of a run from a sample of its corpus",
                     [arguments](const CommandContext& context) { return RunPlan(*arguments, context); });
   command->add_option("--sample", arguments->sample, "how much text to measure")->capture_default_str();
+  command
+      ->add_option("--tokens", arguments->target.tokens,
+                   "predict for so many tokens of text like the corpus, rather than for the corpus")
+      ->check(CLI::PositiveNumber);
+  command
+      ->add_option("--cores", arguments->target.cores,
+                   "predict for a machine of so many cores, each as fast as one of this one's")
+      ->check(CLI::PositiveNumber);
   command->add_flag("--json", arguments->json, "as JSON");
   arguments->config.Declare(command);
 }

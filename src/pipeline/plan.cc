@@ -132,8 +132,13 @@ double Extrapolate(double x1, double y1, double x2, double y2, double x) {
   return y2 * std::pow(x / x2, exponent);
 }
 
-void PredictSizes(const Config& config, const Measurement& half, const Measurement& full, Plan* plan) {
+void PredictSizes(const Config& config, const Measurement& half, const Measurement& full, const PlanTarget& target,
+                  Plan* plan) {
   plan->tokens = std::round(full.tokens * static_cast<double>(plan->corpus_bytes) / full.text_bytes);
+  if (target.tokens > 0) {
+    plan->tokens = target.tokens;
+    plan->corpus_bytes = static_cast<uint64_t>(full.text_bytes * target.tokens / full.tokens);
+  }
   plan->words = Extrapolate(half.tokens, half.words, full.tokens, full.words, plan->tokens);
   if (config.vocabulary.max_vocab > 0) {
     plan->words = std::min(plan->words, static_cast<double>(config.vocabulary.max_vocab));
@@ -144,31 +149,34 @@ void PredictSizes(const Config& config, const Measurement& half, const Measureme
   plan->records = std::round(std::min(plan->records, plan->words * plan->words));
 }
 
-void PredictStages(const Config& config, const Measurement& half, const Measurement& full, Plan* plan) {
+void PredictStages(const Config& config, const Measurement& half, const Measurement& full, const PlanTarget& target,
+                   Plan* plan) {
   constexpr double kBytesPerWordInTable = 100;   // hash table entry, spelling and count while reading
   constexpr double kBytesPerRecordInMemory = 8;  // two local ids and ln x
   constexpr double kBytesPerTextNumber = 9.5;    // of a vectors file with six digits
   const double scale = plan->tokens / full.tokens;
+  plan->cores = target.cores > 0 ? target.cores : ResolveThreads(config.threads);
+  const double speedup = static_cast<double>(plan->cores) / ResolveThreads(config.threads);
   const double stored = plan->records * full.stored_records / full.records;
   const auto words = static_cast<uint32_t>(plan->words);
   const int vector_size = config.training.vector_size;
   const auto bytes = [](double value) { return static_cast<uint64_t>(std::max(0.0, value)); };
 
   const double distinct = Extrapolate(half.tokens, half.distinct_words, full.tokens, full.distinct_words, plan->tokens);
-  const double reading_buffers = 16e6 * ResolveThreads(config.threads);
-  plan->stages.push_back({"corpus", full.corpus_seconds * scale,
+  const double reading_buffers = 16e6 * plan->cores;
+  plan->stages.push_back({"corpus", full.corpus_seconds * scale / speedup,
                           bytes(distinct * kBytesPerWordInTable + reading_buffers), bytes(full.token_bytes * scale)});
 
   // Positions, their lists and the rows of a chunk, up to the budget.
   const double counting_bytes = std::min(static_cast<double>(plan->memory_budget), plan->tokens * 12 + stored * 16);
-  plan->stages.push_back({"count", full.count_seconds * scale, bytes(counting_bytes),
+  plan->stages.push_back({"count", full.count_seconds * scale / speedup, bytes(counting_bytes),
                           bytes(full.matrix_bytes / full.stored_records * stored)});
 
   const uint64_t parameter_bytes = Parameters::MemoryBytes(words, vector_size);
   const uint64_t in_memory = parameter_bytes + bytes(stored * kBytesPerRecordInMemory);
   plan->matrix_in_memory = in_memory <= plan->memory_budget;
   const double checkpoint_bytes = plan->words * 4.0 * (vector_size + 1) * sizeof(float);
-  plan->stages.push_back({"train", plan->records / full.pairs_per_second * config.training.epochs,
+  plan->stages.push_back({"train", plan->records / full.pairs_per_second * config.training.epochs / speedup,
                           plan->matrix_in_memory ? in_memory : plan->memory_budget,
                           bytes(checkpoint_bytes * config.training.keep_checkpoints)});
 
@@ -182,6 +190,7 @@ void PredictStages(const Config& config, const Measurement& half, const Measurem
 // About half of each text, to the end of a line.
 std::vector<SampledText> FirstHalves(const std::vector<SampledText>& texts) {
   std::vector<SampledText> halves;
+  halves.reserve(texts.size());
   for (const auto& [weight, format, text] : texts) {
     halves.push_back({weight, format, text.substr(0, text.find('\n', text.size() / 2))});
   }
@@ -190,7 +199,7 @@ std::vector<SampledText> FirstHalves(const std::vector<SampledText>& texts) {
 
 }  // namespace
 
-absl::StatusOr<Plan> MakePlan(const Config& config, uint64_t sample_bytes, Progress* progress,
+absl::StatusOr<Plan> MakePlan(const Config& config, uint64_t sample_bytes, const PlanTarget& target, Progress* progress,
                               const CancellationToken* cancellation) {
   Plan plan;
   plan.memory_budget = MemoryBudget(config);
@@ -201,8 +210,8 @@ absl::StatusOr<Plan> MakePlan(const Config& config, uint64_t sample_bytes, Progr
   GAUNTLET_ASSIGN_OR_RETURN(const Measurement half,
                             Measure(config, FirstHalves(sample.texts), /*train=*/false, cancellation));
   GAUNTLET_ASSIGN_OR_RETURN(const Measurement full, Measure(config, sample.texts, /*train=*/true, cancellation));
-  PredictSizes(config, half, full, &plan);
-  PredictStages(config, half, full, &plan);
+  PredictSizes(config, half, full, target, &plan);
+  PredictStages(config, half, full, target, &plan);
   progress->EndStage({{"sample_bytes", static_cast<double>(plan.sample_bytes)}});
   return plan;
 }
@@ -212,10 +221,11 @@ std::string FormatPlan(const Plan& plan) {
       "corpus        %s of text, measured on a sample of %s\n"
       "tokens        %s in the vocabulary\n"
       "vocabulary    %s words\n"
-      "records       %s pairs of words\n\n"
+      "records       %s pairs of words\n"
+      "cores         %d\n\n"
       "%-10s %12s %12s %12s\n",
       FormatByteSize(plan.corpus_bytes), FormatByteSize(plan.sample_bytes), FormatCount(plan.tokens),
-      FormatCount(plan.words), FormatCount(plan.records), "stage", "time", "memory", "disk");
+      FormatCount(plan.words), FormatCount(plan.records), plan.cores, "stage", "time", "memory", "disk");
   PlannedStage total;
   total.name = "total";
   for (const PlannedStage& stage : plan.stages) {
@@ -246,6 +256,7 @@ nlohmann::ordered_json PlanToJson(const Plan& plan) {
           {"tokens", plan.tokens},
           {"words", plan.words},
           {"records", plan.records},
+          {"cores", plan.cores},
           {"memory_budget", plan.memory_budget},
           {"matrix_in_memory", plan.matrix_in_memory},
           {"stages", stages}};

@@ -23,7 +23,7 @@ TEST(PlanTest, SizesFromAnEighthOfTheTextAreNearTheRunsOwn) {
   Progress progress;
   const CancellationToken never;
   const uint64_t size = RandomAccessFile::Open(config.corpus.inputs[0].path)->size();
-  const absl::StatusOr<Plan> plan = MakePlan(config, size / 8, &progress, &never);
+  const absl::StatusOr<Plan> plan = MakePlan(config, size / 8, PlanTarget(), &progress, &never);
   GAUNTLET_ASSERT_OK(plan);
   GAUNTLET_ASSERT_OK(RunPipeline({config, Stage::kCount, /*restart=*/false}, &progress, &never));
 
@@ -41,7 +41,7 @@ TEST(PlanTest, SaysWhetherTheMatrixStaysInMemory) {
   Config config = MakeSmallRun(FreshDirectory());
   Progress progress;
   const CancellationToken never;
-  const absl::StatusOr<Plan> roomy = MakePlan(config, 1 << 20, &progress, &never);
+  const absl::StatusOr<Plan> roomy = MakePlan(config, 1 << 20, PlanTarget(), &progress, &never);
   GAUNTLET_ASSERT_OK(roomy);
   EXPECT_TRUE(roomy->matrix_in_memory);
   EXPECT_THAT(FormatPlan(*roomy), HasSubstr("stays in memory"));
@@ -53,12 +53,29 @@ TEST(PlanTest, SaysWhetherTheMatrixStaysInMemory) {
   EXPECT_EQ(PlanToJson(*roomy)["stages"].size(), 4u);
 }
 
+TEST(PlanTest, PredictsForOtherCorporaAndMachines) {
+  const Config config = MakeSmallRun(FreshDirectory());
+  Progress progress;
+  const CancellationToken never;
+  const absl::StatusOr<Plan> here = MakePlan(config, 1 << 20, PlanTarget(), &progress, &never);
+  const absl::StatusOr<Plan> there = MakePlan(config, 1 << 20, PlanTarget{1e9, 64}, &progress, &never);
+  GAUNTLET_ASSERT_OK(here);
+  GAUNTLET_ASSERT_OK(there);
+  EXPECT_EQ(there->tokens, 1e9);
+  EXPECT_EQ(there->cores, 64);
+  EXPECT_NEAR(static_cast<double>(there->corpus_bytes) / 1e9, static_cast<double>(here->corpus_bytes) / here->tokens,
+              1e-6);
+  EXPECT_THAT(there->records, Gt(here->records));
+  EXPECT_THAT(there->stages.front().disk, Gt(here->stages.front().disk));
+}
+
 TEST(PlanTest, StandardInputCannotBeSampled) {
   Config config = MakeSmallRun(FreshDirectory());
   config.corpus.inputs = {"-"};
   Progress progress;
   const CancellationToken never;
-  EXPECT_EQ(MakePlan(config, 1 << 20, &progress, &never).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(MakePlan(config, 1 << 20, PlanTarget(), &progress, &never).status().code(),
+            absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace
