@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "src/text/html_entities.h"
+#include "src/text/wiki_templates.h"
 
 namespace gauntlet {
 
@@ -18,6 +19,8 @@ namespace {
 constexpr size_t kNone = absl::string_view::npos;
 // Links nest a few levels (in captions). Closing one moves its label, so the bound keeps the whole linear.
 constexpr size_t kMaxLinkDepth = 32;
+// So does closing a template of which something is shown.
+constexpr size_t kMaxShownDepth = 16;
 constexpr size_t kLongestMagicWord = 60;  // bytes
 constexpr size_t kLongestTagName = 20;
 
@@ -88,6 +91,8 @@ bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 size_t CountRun(absl::string_view text, char c) { return std::min(text.find_first_not_of(c), text.size()); }
 
+size_t CountBlanks(absl::string_view text) { return std::min(text.find_first_not_of(" \t\r"), text.size()); }
+
 // Bytes of an address up to where it ends in running text.
 size_t AddressLength(absl::string_view text) {
   return std::min(text.find_first_of(absl::string_view(" \t\r\n<>[]{}|\"", 12)), text.size());
@@ -101,7 +106,7 @@ size_t SchemeLength(absl::string_view text) {
   return 0;
 }
 
-// Adds a paragraph's text without what removed markup leaves behind: "(; born 1990)" becomes "(born 1990)", and "()"
+// Adds a paragraph's text without what removed markup leaves behind: "(; born 1990,)" becomes "(born 1990)", and " ()"
 // nothing.
 class ParagraphWriter {
  public:
@@ -112,17 +117,12 @@ class ParagraphWriter {
     for (const char c : line) {
       if (IsBlank(c) || c == '|') {
         Space();
-      } else if (c == ')' && Last() == '(') {
-        out_.pop_back();
-        if (Last() == ' ') out_.pop_back();
-        Space();
+      } else if (c == ')') {
+        CloseParenthesis();
       } else if ((c == ';' || c == ',') && Last() == '(') {
-        space_ = false;
+        gap_ = Gap::kNothing;
       } else {
-        if (space_ && c != ')' && Last() != '(' && out_.size() > begin_) out_.push_back(' ');
-        space_ = false;
-        out_.push_back(c);
-        has_word_ = has_word_ || absl::ascii_isalnum(static_cast<unsigned char>(c)) || static_cast<uint8_t>(c) >= 0x80;
+        AddCharacter(c);
       }
     }
   }
@@ -134,16 +134,40 @@ class ParagraphWriter {
       out_.resize(begin_);
     }
     begin_ = out_.size();
-    space_ = has_word_ = false;
+    gap_ = Gap::kNothing;
+    has_word_ = false;
   }
 
  private:
-  void Space() { space_ = true; }
+  // What belongs between the last character and the next.
+  enum class Gap {
+    kNothing,
+    kSpace,
+    kBeforeWord,  // a space, unless punctuation follows
+  };
+
+  void Space() {
+    if (gap_ == Gap::kNothing) gap_ = Gap::kSpace;
+  }
+  void CloseParenthesis() {
+    while (absl::StrContains(",; ", Last())) out_.pop_back();
+    if (Last() != '(') return AddCharacter(')');
+    out_.pop_back();
+    if (Last() == ' ') out_.pop_back();
+    gap_ = Gap::kBeforeWord;
+  }
+  void AddCharacter(char c) {
+    const bool closes = c == ')' || (gap_ == Gap::kBeforeWord && absl::StrContains(",.;:", c));
+    if (gap_ != Gap::kNothing && !closes && Last() != '(' && out_.size() > begin_) out_.push_back(' ');
+    gap_ = Gap::kNothing;
+    out_.push_back(c);
+    has_word_ = has_word_ || absl::ascii_isalnum(static_cast<unsigned char>(c)) || static_cast<uint8_t>(c) >= 0x80;
+  }
   char Last() const { return out_.size() > begin_ ? out_.back() : '\0'; }
 
   std::string& out_;
   size_t begin_;
-  bool space_ = false;
+  Gap gap_ = Gap::kNothing;
   bool has_word_ = false;
 };
 
@@ -284,7 +308,7 @@ void WikiMarkupRemover::ReadClosingBraces() {
   const size_t count = CountRun(rest(), '}');
   if (count == 1) return Literal(1);
   at_ += count;
-  for (size_t left = count; left >= 2 && templates_open_ > 0; left -= 2) CloseTemplate();
+  for (size_t left = count; left >= 2 && templates_open_ > 0; left -= 2) CloseInnermostTemplate();
 }
 
 void WikiMarkupRemover::ReadOpeningBrackets() {
@@ -298,6 +322,7 @@ void WikiMarkupRemover::ReadOpeningBrackets() {
   const size_t scheme = SchemeLength(rest().substr(1));
   if (scheme == 0) return Literal(1);
   at_ += 1 + AddressLength(rest().substr(1));
+  at_ += CountBlanks(rest());
   if (links_open_ < kMaxLinkDepth) Open(Kind::kExternalLink);
 }
 
@@ -410,8 +435,7 @@ void WikiMarkupRemover::Close() {
   switch (frame.kind) {
     case Kind::kTemplate:
       --templates_open_;
-      out_.resize(frame.begin);
-      return;
+      return CloseTemplate(frame);
     case Kind::kTable:
       out_.resize(frame.begin);
       return;
@@ -439,6 +463,12 @@ void WikiMarkupRemover::CloseLink(const Frame& frame) {
   const size_t shown = has_label ? target.size() + 1 : absl::StartsWith(target, ":") ? 1 : 0;
   if (!has_label) out_.resize(frame.begin + target.size());
   out_.erase(frame.begin, shown);
+}
+
+void WikiMarkupRemover::CloseTemplate(const Frame& frame) {
+  const bool too_deep = frames_.size() >= kMaxShownDepth;
+  const std::string shown = too_deep ? std::string() : TextOfTemplate(absl::string_view(out_).substr(frame.begin));
+  out_.replace(frame.begin, kNone, shown);
 }
 
 // "flags|code:text; code:text", "flags|text", or either without flags.
@@ -470,7 +500,7 @@ bool WikiMarkupRemover::CloseTable() {
 }
 
 // What was opened in the innermost template ends with it.
-void WikiMarkupRemover::CloseTemplate() {
+void WikiMarkupRemover::CloseInnermostTemplate() {
   while (!TopIs(Kind::kTemplate)) {
     if (frames_.back().kind != Kind::kTable) --links_open_;
     frames_.pop_back();

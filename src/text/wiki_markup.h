@@ -14,12 +14,11 @@ namespace gauntlet {
 // Takes the markup off a MediaWiki page, so that the sentences remain which a reader of the page sees:
 //
 //   dropped with what is in them   templates, tables, comments, headings, links to files, categories and other
-//   languages,
-//                                  addresses, magic words such as __TOC__, and elements such as <ref>, <math>, <code>,
-//                                  <syntaxhighlight> and <gallery>
+//                                  languages, addresses, magic words such as __TOC__, and elements such as <ref>,
+//                                  <math>, <code>, <syntaxhighlight> and <gallery>
 //   kept without their markup      labels of links, bold and italics, items of lists (each a paragraph), the first
-//   variant
-//                                  of -{zh-hans:…; zh-hant:…}-, all other elements
+//                                  variant of -{zh-hans:…; zh-hant:…}-, the text of a few templates (see
+//                                  wiki_templates.h), all other elements
 //   decoded                        character references
 //
 // What is left open is closed by rule: a link at the end of its paragraph; a template or table that is never closed is
@@ -69,9 +68,10 @@ class WikiMarkupRemover {
   void Open(Kind kind);
   void Close();  // the innermost
   void CloseLink(const Frame& frame);
+  void CloseTemplate(const Frame& frame);
   void CloseVariant(const Frame& frame);
   bool CloseTable();
-  void CloseTemplate();
+  void CloseInnermostTemplate();
   void CloseLinksOfParagraph();
   void DropWhatIsOpen();
   void WriteParagraphs(std::string* text) const;

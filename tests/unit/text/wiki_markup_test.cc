@@ -60,7 +60,7 @@ TEST(WikiMarkupTest, Golden) {
       {"Unclosed [[link|label here.\n\nNext.", "Unclosed label here.\nNext.\n"},
       {"Stray ]] here.", "Stray here.\n"},
       {"[[a [[b]] c]]", "a b c\n"},
-      {"[[link|{{nowrap|x}}label]]", "label\n"},
+      {"[[link|{{t|x}}label]]", "label\n"},
       // External links and addresses.
       {"See [http://example.org the page].", "See the page.\n"},
       {"See [https://example.org].", "See .\n"},
@@ -70,6 +70,7 @@ TEST(WikiMarkupTest, Golden) {
       {"http[[://a.org/x|b]]", "httpb\n"},
       {"[not a link] [1]", "[not a link] [1]\n"},
       {"[mailto:a@b.org write]", "write\n"},
+      {"See \"[http://example.org  Words]\"", "See \"Words\"\n"},
       {"[http://a.org [[b|c]] d]", "c d\n"},
       // Templates.
       {"A{{t}}B", "AB\n"},
@@ -77,11 +78,22 @@ TEST(WikiMarkupTest, Golden) {
       {"A {{a|{{b|{{c}}}}}} B", "A B\n"},
       {"{{{1|default}}} B", "B\n"},
       {"{{a|{{{b}}}}} B", "B\n"},
-      {"'''X''' ({{lang|de|Haus}}; born 1990)", "X (born 1990)\n"},
-      {"X ({{IPA|y}}) is ({{a}}({{b}})).", "X is .\n"},
+      {"'''X''' ({{lang-de|Haus}}; born 1990)", "X (born 1990)\n"},
+      {"X ({{IPA|y}}) is ({{a}}({{b}})).", "X is.\n"},
+      {"X ({{IPA|y}}), a ({{IPA|z}} ) b ({{c}})", "X, a b\n"},
+      {"X ({{IPA|y}}; ''x'', {{IPA|z}}; ) is", "X (x) is\n"},
       {"{{Infobox\n| a = b\n| c = [[d\n}}\nText.", "Text.\n"},
       {"Before. {{never closed\n\nAfter.", "Before.\nAfter.\n"},
       {"Stray }} braces { and }.", "Stray braces { and }.\n"},
+      // Templates that stand for text.
+      {"Mao{{'}}s Eagle{{'s}} {{ Snd }}on 15{{nbsp}}May{{mdash}}or {{' \"}}", "Mao's Eagle's – on 15 May—or ' \"\n"},
+      {"for {{nowrap|[[Pope Clement IV|''Clement'']]}} {{small|1=Q = It}}", "for Clement Q = It\n"},
+      {"{{lang|grc|ἀρχή}} {{Transl|ar|ALA|''Allāh''}} {{nihongo|headquarters|本部|honbu}}",
+       "ἀρχή Allāh headquarters\n"},
+      {"at {{convert|1300|mi|km|abbr=on}}, {{Convert|5|to|6|km|mi|0}} or {{convert|6|ft|4|in|cm}}",
+       "at 1300 mi, 5 to 6 km or 6 ft 4 in\n"},
+      {"A {{infobox|{{nowrap|b}}}}{{small}}{{lang|de}}{{convert|5}} {{nowrapped|b}} C", "A C\n"},
+      {"[[a|{{small|b [[c|d]]}} e]]", "b d e\n"},
       // Tables.
       {"A\n{| class=x\n! h\n|-\n| a || b\n|}\nB", "A\nB\n"},
       {"{|\n|\n{|\n| inner\n|}\n| outer\n|}\nB", "B\n"},
@@ -150,11 +162,11 @@ TEST(WikiMarkupTest, DisambiguationPages) {
 // Each of these took time that grows with the square if anything was scanned again and again.
 TEST(WikiMarkupTest, HostileMarkupTakesLinearTime) {
   for (const std::string piece :
-       {"{{",        "}}",    "[[",       "]]",        "[[a|",     "[[a|b]]", "{{a\n\n", "<!--",  "<ref>",
-        "<ref>\n\n", "<math", "<nowiki>", "''''",      "-{",       "-{a:b;",  "}-",      "&amp;", "&",
-        "&#",        "__",    "__A",      "[http://",  "http://",  "\n{|",    "\n|}",    "\n=",   "\n*",
-        "[[\n\n",    "{{[[",  "[[{{",     "{|[[",      "</ref>",   "<",       "<br",     "(",     ")",
-        "|",         "{{{",   "[",        "\n<!---->", "[[File:a|"}) {
+       {"{{",        "}}",    "[[",       "]]",       "[[a|",    "[[a|b]]",   "{{a\n\n",  "<!--",  "<ref>",
+        "<ref>\n\n", "<math", "<nowiki>", "''''",     "-{",      "-{a:b;",    "}-",       "&amp;", "&",
+        "&#",        "__",    "__A",      "[http://", "http://", "\n{|",      "\n|}",     "\n=",   "\n*",
+        "[[\n\n",    "{{[[",  "[[{{",     "{|[[",     "</ref>",  "<",         "<br",      "(",     ")",
+        "{{small|",  "{{'}}", "|",        "{{{",      "[",       "\n<!---->", "[[File:a|"}) {
     std::string markup;
     while (markup.size() < 1000000) markup += piece;
     EXPECT_LE(Plain(markup).size(), markup.size() + 1);
