@@ -6,7 +6,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/types/span.h"
@@ -90,6 +92,13 @@ std::string Measure(absl::Span<const absl::string_view> arguments) {
   return absl::StrJoin(arguments.subspan(0, count), " ");
 }
 
+// "year|…", with a small letter at the beginning when there is "lc=y".
+std::string AsOf(absl::string_view list) {
+  const std::vector<absl::string_view> arguments = Arguments(list);
+  if (arguments.empty()) return "";
+  return absl::StrCat(absl::StrContains(list, "lc=") ? "as of " : "As of ", arguments[0]);
+}
+
 }  // namespace
 
 std::string TextOfTemplate(absl::string_view content) {
@@ -108,11 +117,12 @@ std::string TextOfTemplate(absl::string_view content) {
   const std::string name = absl::AsciiStrToLower(absl::StripAsciiWhitespace(content.substr(0, bar)));
   if (const auto found = characters.find(name); found != characters.end()) return std::string(found->second);
   if (bar == absl::string_view::npos) return "";
+  const absl::string_view list = content.substr(bar + 1);
+  if (name == "convert" || name == "cvt") return Measure(Arguments(list));
+  if (name == "as of") return AsOf(list);
   const auto dress = dresses.find(name);
-  const bool is_measure = name == "convert" || name == "cvt";
-  if (dress == dresses.end() && !is_measure) return "";
-  const std::vector<absl::string_view> arguments = Arguments(content.substr(bar + 1));
-  if (is_measure) return Measure(arguments);
+  if (dress == dresses.end()) return "";
+  const std::vector<absl::string_view> arguments = Arguments(list);
   const size_t shown = dress->second == kLast ? arguments.size() : dress->second;
   return shown == 0 || shown > arguments.size() ? "" : std::string(arguments[shown - 1]);
 }

@@ -13,6 +13,7 @@ namespace gauntlet {
 //   characters   e.g. of "snd" a dash with spaces around, of "'s" itself
 //   dressed text the argument that "nowrap", "small", "lang|fr", "transl|ja" and such only dress
 //   measures     of "convert" the value with its unit, as given: "5 to 6 km" of "convert|5|to|6|km|mi"
+//   dates        of "as of" the words and the year
 //
 // and nothing of all others: boxes, notes, citations, pronunciations ….
 std::string TextOfTemplate(absl::string_view content);

@@ -92,6 +92,7 @@ TEST(WikiMarkupTest, Golden) {
        "ἀρχή Allāh headquarters\n"},
       {"at {{convert|1300|mi|km|abbr=on}}, {{Convert|5|to|6|km|mi|0}} or {{convert|6|ft|4|in|cm}}",
        "at 1300 mi, 5 to 6 km or 6 ft 4 in\n"},
+      {"{{As of|2011|5}}, half; {{as of|2014|lc=y}}, none", "As of 2011, half; as of 2014, none\n"},
       {"A {{infobox|{{nowrap|b}}}}{{small}}{{lang|de}}{{convert|5}} {{nowrapped|b}} C", "A C\n"},
       {"[[a|{{small|b [[c|d]]}} e]]", "b d e\n"},
       // Tables.
