@@ -23,6 +23,8 @@ constexpr size_t kMaxLinkDepth = 32;
 constexpr size_t kMaxShownDepth = 16;
 constexpr size_t kLongestMagicWord = 60;  // bytes
 constexpr size_t kLongestTagName = 20;
+constexpr absl::string_view kPunctuation = ",.;:";  // before which no space belongs
+constexpr absl::string_view kSeparators = ",;";     // of which one is enough
 
 // Names of elements, sorted.
 constexpr absl::string_view kHiddenElements[] = {
@@ -78,16 +80,25 @@ bool Contains(const absl::string_view (&names)[size], absl::string_view name) {
   return std::binary_search(std::begin(names), std::end(names), name);
 }
 
-// Bytes that can begin markup; all others are text.
-constexpr std::array<bool, 256> MakeSpecialTable() {
-  std::array<bool, 256> table{};
-  for (const char c : {'\n', '&', '<', '{', '}', '[', ']', '|', '\'', '-', '_', ':'})
-    table[static_cast<uint8_t>(c)] = true;
-  return table;
+using ByteSet = std::array<bool, 256>;
+constexpr ByteSet MakeByteSet(absl::string_view bytes) {
+  ByteSet set{};
+  for (const char c : bytes) set[static_cast<uint8_t>(c)] = true;
+  return set;
 }
-constexpr std::array<bool, 256> kSpecial = MakeSpecialTable();
+// Bytes that can begin markup, and bytes of which ParagraphWriter takes notice; all others are text.
+constexpr ByteSet kSpecial = MakeByteSet("\n&<{}[]|'-_:");
+constexpr ByteSet kSpecialInLine = MakeByteSet(" \t\r|),;");
+
+// Where `text` has the first byte of the set from `at` on; its size when it has none.
+size_t FindByte(absl::string_view text, size_t at, const ByteSet& set) {
+  while (at < text.size() && !set[static_cast<uint8_t>(text[at])]) ++at;
+  return at;
+}
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+bool IsOfWord(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || static_cast<uint8_t>(c) >= 0x80; }
 
 size_t CountRun(absl::string_view text, char c) { return std::min(text.find_first_not_of(c), text.size()); }
 
@@ -106,24 +117,29 @@ size_t SchemeLength(absl::string_view text) {
   return 0;
 }
 
-// Adds a paragraph's text without what removed markup leaves behind: "(; born 1990,)" becomes "(born 1990)", and " ()"
-// nothing.
+// Adds a paragraph's text without what removed markup leaves behind: "(; born 1990,)" becomes "(born 1990)", "a, , b"
+// becomes "a, b", and " ()" nothing.
 class ParagraphWriter {
  public:
   explicit ParagraphWriter(std::string* out) : out_(*out), begin_(out->size()) {}
 
   void Add(absl::string_view line) {
     Space();
-    for (const char c : line) {
+    for (size_t at = 0; at < line.size();) {
+      const char c = line[at];
+      const size_t end = std::max(FindByte(line, at, kSpecialInLine), at + 1);
       if (IsBlank(c) || c == '|') {
         Space();
       } else if (c == ')') {
         CloseParenthesis();
-      } else if ((c == ';' || c == ',') && Last() == '(') {
+      } else if (!absl::StrContains(kSeparators, c)) {
+        AddText(line.substr(at, end - at));
+      } else if (Last() == '(') {
         gap_ = Gap::kNothing;
-      } else {
-        AddCharacter(c);
+      } else if (!absl::StrContains(kSeparators, Last())) {
+        AddText(line.substr(at, 1));
       }
+      at = end;
     }
   }
   // A paragraph without a letter or digit is taken back.
@@ -150,18 +166,19 @@ class ParagraphWriter {
     if (gap_ == Gap::kNothing) gap_ = Gap::kSpace;
   }
   void CloseParenthesis() {
-    while (absl::StrContains(",; ", Last())) out_.pop_back();
-    if (Last() != '(') return AddCharacter(')');
+    while (Last() == ' ' || absl::StrContains(kSeparators, Last())) out_.pop_back();
+    if (Last() != '(') return AddText(")");
     out_.pop_back();
     if (Last() == ' ') out_.pop_back();
     gap_ = Gap::kBeforeWord;
   }
-  void AddCharacter(char c) {
-    const bool closes = c == ')' || (gap_ == Gap::kBeforeWord && absl::StrContains(",.;:", c));
+  void AddText(absl::string_view text) {
+    const char c = text.front();
+    const bool closes = c == ')' || (gap_ == Gap::kBeforeWord && absl::StrContains(kPunctuation, c));
     if (gap_ != Gap::kNothing && !closes && Last() != '(' && out_.size() > begin_) out_.push_back(' ');
     gap_ = Gap::kNothing;
-    out_.push_back(c);
-    has_word_ = has_word_ || absl::ascii_isalnum(static_cast<unsigned char>(c)) || static_cast<uint8_t>(c) >= 0x80;
+    out_.append(text.data(), text.size());
+    has_word_ = has_word_ || std::any_of(text.begin(), text.end(), IsOfWord);
   }
   char Last() const { return out_.size() > begin_ ? out_.back() : '\0'; }
 
@@ -185,9 +202,7 @@ void WikiMarkupRemover::Remove(absl::string_view markup, const WikiNames& names,
   never_closed_.clear();
   while (at_ < markup_.size()) {
     if (at_line_begin_ && BeginLine()) continue;
-    size_t end = at_;
-    while (end < markup_.size() && !kSpecial[static_cast<uint8_t>(markup_[end])]) ++end;
-    Literal(end - at_);
+    Literal(FindByte(markup_, at_, kSpecial) - at_);
     if (at_ < markup_.size()) ReadSpecial();
   }
   DropWhatIsOpen();
@@ -397,10 +412,20 @@ void WikiMarkupRemover::ReadTag() {
   const bool empty = after[end - 1] == '/';
   at_ += (closing ? 2 : 1) + end + 1;
   if (block) out_.append(name == "br" ? "\n" : "\n\n");
-  if (closing || empty || (!hidden && name != "nowiki")) return;
-  const Content content = FindContent(name);
-  if (!hidden) AppendWithoutEntities(rest().substr(0, content.length), &out_);
-  at_ += content.with_tag;
+  if (!closing && !empty && (hidden || name == "nowiki")) {
+    const Content content = FindContent(name);
+    if (!hidden) AppendWithoutEntities(rest().substr(0, content.length), &out_);
+    at_ += content.with_tag;
+  }
+  if (hidden) EndHidden();
+}
+
+// After something that is not shown: what "word <ref/>." leaves is "word.".
+void WikiMarkupRemover::EndHidden() {
+  if (at_ == markup_.size() || !absl::StrContains(kPunctuation, markup_[at_])) return;
+  size_t begin = 0;  // of the text that is not part of a link's target
+  if (!frames_.empty()) begin = frames_.back().bar == kNone ? frames_.back().begin : frames_.back().bar + 1;
+  while (out_.size() > begin && IsBlank(out_.back())) out_.pop_back();
 }
 
 // An element that is never closed ends with its paragraph.
@@ -469,6 +494,7 @@ void WikiMarkupRemover::CloseTemplate(const Frame& frame) {
   const bool too_deep = frames_.size() >= kMaxShownDepth;
   const std::string shown = too_deep ? std::string() : TextOfTemplate(absl::string_view(out_).substr(frame.begin));
   out_.replace(frame.begin, kNone, shown);
+  if (shown.empty()) EndHidden();
 }
 
 // "flags|code:text; code:text", "flags|text", or either without flags.

@@ -65,6 +65,8 @@ class WikiMarkupRemover {
   };
   Content FindContent(const std::string& name);
 
+  void EndHidden();
+
   void Open(Kind kind);
   void Close();  // the innermost
   void CloseLink(const Frame& frame);
