@@ -37,7 +37,7 @@ JsonLog::JsonLog(JsonLog&& other) noexcept
       stage_begin_(other.stage_begin_),
       last_update_(other.last_update_) {}
 
-void JsonLog::Append(absl::string_view event, const std::vector<Metric>& metrics, Json fields) {
+void JsonLog::Append(absl::string_view event, const std::vector<Metric>& metrics, const Json& fields) {
   Json line = {{"time", absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone())},
                {"event", std::string(event)},
                {"stage", stage_}};

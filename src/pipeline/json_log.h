@@ -35,7 +35,7 @@ class JsonLog : public Progress {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
   JsonLog(std::FILE* file, Progress* next) : file_(file), next_(next) {}
-  void Append(absl::string_view event, const std::vector<Metric>& metrics, nlohmann::ordered_json fields);
+  void Append(absl::string_view event, const std::vector<Metric>& metrics, const nlohmann::ordered_json& fields);
 
   std::mutex mutex_;
   std::unique_ptr<std::FILE, CloseFile> file_;

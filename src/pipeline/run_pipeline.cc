@@ -44,7 +44,7 @@ absl::Status RunPipeline(const RunRequest& request, Progress* progress, const Ca
                                 cancellation};
   for (const StageEntry& entry : kStages) {
     if (entry.stage > request.last) break;
-    const absl::Status status = entry.run(context);
+    absl::Status status = entry.run(context);
     if (!status.ok()) {
       log.Failure(entry.name, status);
       return status;
