@@ -1,7 +1,6 @@
 #include "src/text/wiki_markup.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <iterator>
 #include <utility>
@@ -9,7 +8,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "src/text/byte_set.h"
 #include "src/text/html_entities.h"
+#include "src/text/paragraph_writer.h"
 #include "src/text/wiki_templates.h"
 
 namespace gauntlet {
@@ -24,7 +25,6 @@ constexpr size_t kMaxShownDepth = 16;
 constexpr size_t kLongestMagicWord = 60;  // bytes
 constexpr size_t kLongestTagName = 20;
 constexpr absl::string_view kPunctuation = ",.;:";  // before which no space belongs
-constexpr absl::string_view kSeparators = ",;";     // of which one is enough
 
 // Names of elements, sorted.
 constexpr absl::string_view kHiddenElements[] = {
@@ -80,25 +80,10 @@ bool Contains(const absl::string_view (&names)[size], absl::string_view name) {
   return std::binary_search(std::begin(names), std::end(names), name);
 }
 
-using ByteSet = std::array<bool, 256>;
-constexpr ByteSet MakeByteSet(absl::string_view bytes) {
-  ByteSet set{};
-  for (const char c : bytes) set[static_cast<uint8_t>(c)] = true;
-  return set;
-}
-// Bytes that can begin markup, and bytes of which ParagraphWriter takes notice; all others are text.
+// Bytes that can begin markup; all others are text.
 constexpr ByteSet kSpecial = MakeByteSet("\n&<{}[]|'-_:");
-constexpr ByteSet kSpecialInLine = MakeByteSet(" \t\r|),;");
-
-// Where `text` has the first byte of the set from `at` on; its size when it has none.
-size_t FindByte(absl::string_view text, size_t at, const ByteSet& set) {
-  while (at < text.size() && !set[static_cast<uint8_t>(text[at])]) ++at;
-  return at;
-}
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-
-bool IsOfWord(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || static_cast<uint8_t>(c) >= 0x80; }
 
 size_t CountRun(absl::string_view text, char c) { return std::min(text.find_first_not_of(c), text.size()); }
 
@@ -116,77 +101,6 @@ size_t SchemeLength(absl::string_view text) {
   }
   return 0;
 }
-
-// Adds a paragraph's text without what removed markup leaves behind: "(; born 1990,)" becomes "(born 1990)", "a, , b"
-// becomes "a, b", and " ()" nothing.
-class ParagraphWriter {
- public:
-  explicit ParagraphWriter(std::string* out) : out_(*out), begin_(out->size()) {}
-
-  void Add(absl::string_view line) {
-    Space();
-    for (size_t at = 0; at < line.size();) {
-      const char c = line[at];
-      const size_t end = std::max(FindByte(line, at, kSpecialInLine), at + 1);
-      if (IsBlank(c) || c == '|') {
-        Space();
-      } else if (c == ')') {
-        CloseParenthesis();
-      } else if (!absl::StrContains(kSeparators, c)) {
-        AddText(line.substr(at, end - at));
-      } else if (Last() == '(') {
-        gap_ = Gap::kNothing;
-      } else if (!absl::StrContains(kSeparators, Last())) {
-        AddText(line.substr(at, 1));
-      }
-      at = end;
-    }
-  }
-  // A paragraph without a letter or digit is taken back.
-  void Finish() {
-    if (has_word_) {
-      out_.push_back('\n');
-    } else {
-      out_.resize(begin_);
-    }
-    begin_ = out_.size();
-    gap_ = Gap::kNothing;
-    has_word_ = false;
-  }
-
- private:
-  // What belongs between the last character and the next.
-  enum class Gap {
-    kNothing,
-    kSpace,
-    kBeforeWord,  // a space, unless punctuation follows
-  };
-
-  void Space() {
-    if (gap_ == Gap::kNothing) gap_ = Gap::kSpace;
-  }
-  void CloseParenthesis() {
-    while (Last() == ' ' || absl::StrContains(kSeparators, Last())) out_.pop_back();
-    if (Last() != '(') return AddText(")");
-    out_.pop_back();
-    if (Last() == ' ') out_.pop_back();
-    gap_ = Gap::kBeforeWord;
-  }
-  void AddText(absl::string_view text) {
-    const char c = text.front();
-    const bool closes = c == ')' || (gap_ == Gap::kBeforeWord && absl::StrContains(kPunctuation, c));
-    if (gap_ != Gap::kNothing && !closes && Last() != '(' && out_.size() > begin_) out_.push_back(' ');
-    gap_ = Gap::kNothing;
-    out_.append(text.data(), text.size());
-    has_word_ = has_word_ || std::any_of(text.begin(), text.end(), IsOfWord);
-  }
-  char Last() const { return out_.size() > begin_ ? out_.back() : '\0'; }
-
-  std::string& out_;
-  size_t begin_;
-  Gap gap_ = Gap::kNothing;
-  bool has_word_ = false;
-};
 
 }  // namespace
 

@@ -1,6 +1,5 @@
 #include "src/text/wiki_templates.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <vector>
 
