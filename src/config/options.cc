@@ -180,6 +180,11 @@ void AddTrainingOptions(std::vector<Option>* options) {
       "training.bias_step", "bias-step", GAUNTLET_FIELD(training.bias_step),
       std::vector<std::pair<std::string, BiasStep>>{{"unit", BiasStep::kUnit}, {"eta", BiasStep::kEta}},
       "learning rate of the biases: 1, as the reference's current version has it, or eta, as its version 1.2 had"));
+  options->push_back(ChoiceOption(
+      "training.accumulators", "", GAUNTLET_FIELD(training.accumulators),
+      std::vector<std::pair<std::string, Accumulators>>{{"component", Accumulators::kComponent},
+                                                        {"row", Accumulators::kRow}},
+      "AdaGrad's sums of squares: one for each component, as the reference has, or their mean for each row: faster"));
   options->push_back(
       BooleanOption("training.exact_steps", "", GAUNTLET_FIELD(training.exact_steps),
                     "round the lengths of AdaGrad's steps as float32 does, rather than to 11 bits or more"));

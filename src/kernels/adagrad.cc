@@ -33,7 +33,7 @@ struct TailLanes {
       rate[lane - first] = options.eta;
       bound[lane - first] = options.eta * options.grad_clip;
     }
-    rate[bias_lane - first] = options.bias_eta;
+    rate[bias_lane - first] = options.by_row ? 0.0f : options.bias_eta;  // by row they are apart
   }
   HWY_ALIGN float rate[32];
   HWY_ALIGN float bound[32];
@@ -55,12 +55,14 @@ HWY_INLINE Vec InverseSquareRoot(Vec x) {
 #endif
 }
 
+HWY_INLINE Vec Clip(Vec x, Vec bound) { return hn::Max(hn::Min(x, bound), hn::Neg(bound)); }
+
 // Steps the lanes of one side: values at `row`, squares `half` floats after. rate_gradient is the lanes' rate times g.
 template <bool kExact>
 HWY_INLINE void StepLanes(float* HWY_RESTRICT row, size_t half, Vec value, Vec other, Vec rate_gradient, Vec bound) {
   const Tag d;
   const Vec square = hn::Load(d, row + half);
-  const Vec update = hn::Max(hn::Min(hn::Mul(rate_gradient, other), bound), hn::Neg(bound));
+  const Vec update = Clip(hn::Mul(rate_gradient, other), bound);
   hn::Store(hn::NegMulAdd(update, InverseSquareRoot<kExact>(square), value), d, row);
   hn::Store(hn::MulAdd(update, update, square), d, row + half);
 }
@@ -123,9 +125,70 @@ HWY_INLINE void StepRows(const StepOptions& options, const Layout& layout, float
   }
 }
 
+// The components of one side in a step by row.
+struct RowStep {
+  // `square` is the row's accumulator.
+  explicit RowStep(float* square) : square_(square), scale_(hn::Set(Tag(), 1.0f / std::sqrt(*square))) {}
+
+  HWY_INLINE void Lanes(float* row, Vec value, Vec other, Vec rate_gradient, Vec bound) {
+    const Vec update = Clip(hn::Mul(rate_gradient, other), bound);
+    hn::Store(hn::NegMulAdd(update, scale_, value), Tag(), row);
+    sum_ = hn::MulAdd(update, update, sum_);
+  }
+  HWY_INLINE void Finish(size_t vector_size) {
+    *square_ += hn::GetLane(hn::SumOfLanes(Tag(), sum_)) / static_cast<float>(vector_size);
+  }
+
+ private:
+  float* square_;
+  Vec scale_;
+  Vec sum_ = hn::Zero(Tag());
+};
+
+HWY_INLINE void StepBias(float update, size_t half, float* bias) {
+  *bias -= update / std::sqrt(bias[half]);
+  bias[half] += update * update;
+}
+
+// StepRows with an accumulator for each row.
+HWY_INLINE void StepRowsByRow(const StepOptions& options, const Layout& layout, float gradient,
+                              float* HWY_RESTRICT word, float* HWY_RESTRICT context) {
+  const Tag d;
+  const size_t lanes = hn::Lanes(d);
+  const size_t full = layout.full;
+  const size_t size = options.vector_size;
+  RowStep word_step(word + layout.half + size + 1);
+  RowStep context_step(context + layout.half + size);
+  const Vec bound = hn::Set(d, options.eta * options.grad_clip);
+  const Vec rate_gradient = hn::Set(d, options.eta * gradient);
+  for (size_t k = 0; k < full; k += lanes) {
+    const Vec w = hn::Load(d, word + k);
+    const Vec c = hn::Load(d, context + k);
+    word_step.Lanes(word + k, w, c, rate_gradient, bound);
+    context_step.Lanes(context + k, c, w, rate_gradient, bound);
+  }
+  const Vec all_gradient = hn::Set(d, gradient);
+  for (size_t k = full; k < layout.used; k += lanes) {
+    const Vec w = hn::Load(d, word + k);
+    const Vec c = hn::Load(d, context + k);
+    const auto step = [&](const TailLanes& tail, RowStep* side, float* row, Vec value, Vec other) HWY_ATTR {
+      side->Lanes(row, value, other, hn::Mul(hn::Load(d, tail.rate + k - full), all_gradient),
+                  hn::Load(d, tail.bound + k - full));
+    };
+    step(layout.word_tail, &word_step, word + k, w, c);
+    step(layout.context_tail, &context_step, context + k, c, w);
+  }
+  StepBias(options.bias_eta * gradient, layout.half, word + size);
+  StepBias(options.bias_eta * gradient, layout.half, context + size + 1);
+  word_step.Finish(size);
+  context_step.Finish(size);
+}
+
+enum class StepKind { kApproximate, kExact, kByRow };
+
 // The next pair's dot product comes before this pair's step, unless they share a row, so that the two overlap: the
 // processor does not look ahead over a whole step by itself. It is also what fetches the next rows in time.
-template <bool kExact>
+template <StepKind kKind>
 HWY_INLINE BatchResult TrainBatch(const StepOptions& options, const PairBatch& batch, float* HWY_RESTRICT word_rows,
                                   float* HWY_RESTRICT context_rows) {
   const Layout layout(options);
@@ -146,8 +209,13 @@ HWY_INLINE BatchResult TrainBatch(const StepOptions& options, const PairBatch& b
     const size_t next = std::min(pair + 1, batch.size - 1);
     const bool shares_row = batch.word[next] == batch.word[pair] || batch.context[next] == batch.context[pair];
     if (!shares_row) dot = dot_product(next);
-    StepRows<kExact>(options, layout, gradient, word_rows + batch.word[pair] * stride,
-                     context_rows + batch.context[pair] * stride);
+    float* const word = word_rows + batch.word[pair] * stride;
+    float* const context = context_rows + batch.context[pair] * stride;
+    if constexpr (kKind == StepKind::kByRow) {
+      StepRowsByRow(options, layout, gradient, word, context);
+    } else {
+      StepRows<kKind == StepKind::kExact>(options, layout, gradient, word, context);
+    }
     if (shares_row) dot = dot_product(next);
   }
   result.first_invalid = batch.size;
@@ -156,8 +224,9 @@ HWY_INLINE BatchResult TrainBatch(const StepOptions& options, const PairBatch& b
 
 BatchResult TrainPairs(const StepOptions& options, const PairBatch& batch, float* HWY_RESTRICT word_rows,
                        float* HWY_RESTRICT context_rows) {
-  return options.exact ? TrainBatch<true>(options, batch, word_rows, context_rows)
-                       : TrainBatch<false>(options, batch, word_rows, context_rows);
+  if (options.by_row) return TrainBatch<StepKind::kByRow>(options, batch, word_rows, context_rows);
+  return options.exact ? TrainBatch<StepKind::kExact>(options, batch, word_rows, context_rows)
+                       : TrainBatch<StepKind::kApproximate>(options, batch, word_rows, context_rows);
 }
 
 // Applies `function` to whole vectors, and to the last values padded with 1.

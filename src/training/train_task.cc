@@ -18,6 +18,7 @@ StepOptions MakeStepOptions(const TrainingOptions& options) {
   step.grad_clip = static_cast<float>(options.grad_clip);
   step.bias_eta = options.bias_step == BiasStep::kEta ? step.eta : 1.0f;
   step.exact = options.exact_steps;
+  step.by_row = options.accumulators == Accumulators::kRow;
   return step;
 }
 

@@ -43,6 +43,7 @@ absl::StatusOr<TrainingOrigin> OriginOf(const CooccurrenceMatrix& matrix, const 
       {"training.eta", ShortestText(options.eta)},
       {"training.grad_clip", ShortestText(options.grad_clip)},
       {"training.bias_step", options.bias_step == BiasStep::kEta ? "eta" : "unit"},
+      {"training.accumulators", options.accumulators == Accumulators::kRow ? "row" : "component"},
       {"training.exact_steps", options.exact_steps ? "true" : "false"},
       {"training.schedule", options.schedule == Schedule::kDeterministic ? "deterministic" : "hogwild"},
       {"training.seed", absl::StrCat(options.seed)},

@@ -30,6 +30,10 @@ struct StepOptions {
   // Whether 1/√G is rounded to float32's 23 bits, or as the CPU's instruction has it: a relative error of the step's
   // length below 2^-11.
   bool exact = false;
+  // Whether a row's components share one accumulator, the mean of what theirs would be, kept as the square of the
+  // row's constant lane; the biases keep theirs. AdaGrad by groups of parameters, as in Duchi et al. 2011, section 1.3,
+  // with a group for each row.
+  bool by_row = false;
 };
 
 // A batch of pairs, each array with `size` entries: local row numbers on each side, ln x, and f(x).

@@ -61,4 +61,33 @@ Real ReferenceStep(const ReferenceStepOptions<Real>& options, Real log_x, Real w
   return Real{0.5} * gradient * difference;
 }
 
+// The same with one accumulator for the components of each row, squares[0], which takes the mean of their squares.
+template <typename Real>
+Real ReferenceStepByRow(const ReferenceStepOptions<Real>& options, Real log_x, Real weight, ReferenceRow<Real> word,
+                        ReferenceRow<Real> context) {
+  const size_t bias = word.values.size() - 1;
+  const Real difference = ReferenceDifference(word, context, log_x);
+  const Real gradient = weight * difference;
+  const Real word_scale = 1 / std::sqrt(word.squares[0]);
+  const Real context_scale = 1 / std::sqrt(context.squares[0]);
+  const auto step = [&](Real other, Real scale, Real* value, Real* square) {
+    const Real update = options.eta * std::clamp(gradient * other, -options.grad_clip, options.grad_clip);
+    *value -= update * scale;
+    *square += update * update / static_cast<Real>(bias);
+  };
+  for (size_t k = 0; k < bias; ++k) {
+    const Real old_word = word.values[k];
+    step(context.values[k], word_scale, &word.values[k], &word.squares[0]);
+    step(old_word, context_scale, &context.values[k], &context.squares[0]);
+  }
+  const auto step_bias = [&](ReferenceRow<Real> row) {
+    const Real update = options.bias_eta * gradient;
+    row.values[bias] -= update / std::sqrt(row.squares[bias]);
+    row.squares[bias] += update * update;
+  };
+  step_bias(word);
+  step_bias(context);
+  return Real{0.5} * gradient * difference;
+}
+
 }  // namespace gauntlet

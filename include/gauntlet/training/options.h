@@ -15,6 +15,9 @@ enum class Schedule {
 // it.
 enum class BiasStep { kUnit, kEta };
 
+// Whether AdaGrad accumulates squares for each component, as the reference does, or their mean for each row.
+enum class Accumulators { kComponent, kRow };
+
 struct TrainingOptions {
   int vector_size = 100;  // components of a vector, 1 to 4096
   int epochs = 25;
@@ -23,6 +26,7 @@ struct TrainingOptions {
   double eta = 0.05;
   double grad_clip = 100.0;  // bound on each component of f(x)·diff·w, before eta
   BiasStep bias_step = BiasStep::kUnit;
+  Accumulators accumulators = Accumulators::kComponent;
   // Whether AdaGrad's 1/√G is exact to float32, or to 11 bits or better, which is faster.
   bool exact_steps = false;
   Schedule schedule = Schedule::kHogwild;

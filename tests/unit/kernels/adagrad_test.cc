@@ -48,19 +48,30 @@ struct RowSet {
   float& Square(size_t row, size_t k) { return buffer.data()[row * 2 * half + half + Lane(k)]; }
   ReferenceRow<double> Reference(size_t row) { return {absl::MakeSpan(values[row]), absl::MakeSpan(squares[row])}; }
 
+  // Has one accumulator for each row from now on: that of component 0.
+  void AccumulateByRow() {
+    by_row = true;
+    for (size_t row = 0; row < kRows; ++row) {
+      buffer.data()[row * 2 * half + half + ConstantLane()] = static_cast<float>(squares[row][0]);
+      for (size_t k = 1; k < vector_size; ++k) squares[row][k] = static_cast<double>(Square(row, k));
+    }
+  }
+  size_t ConstantLane() const { return vector_size + (context ? 0 : 1); }
+
   // `step_error`: how much a step's length may be wrong, beside what float32 rounds.
   void ExpectAgreement(double step_error) {
     for (size_t row = 0; row < kRows; ++row) {
       for (size_t k = 0; k <= vector_size; ++k) {
         EXPECT_NEAR(static_cast<double>(Value(row, k)), values[row][k], 1e-5 + step_error)
             << "row " << row << " lane " << k;
+        if (by_row && k == 0) continue;  // the reference has the row's accumulator there
         EXPECT_NEAR(static_cast<double>(Square(row, k)), squares[row][k], (1e-5 + step_error) * squares[row][k])
             << "row " << row << " lane " << k;
       }
       const float* value = buffer.data() + row * 2 * half;
-      const size_t constant = vector_size + (context ? 0 : 1);
-      EXPECT_EQ(value[constant], 1.0f);
-      EXPECT_EQ(value[half + constant], 1.0f);
+      EXPECT_EQ(value[ConstantLane()], 1.0f);
+      const double square = by_row ? squares[row][0] : 1.0;
+      EXPECT_NEAR(static_cast<double>(value[half + ConstantLane()]), square, 1e-5 * square);
       for (size_t k = vector_size + 2; k < half; ++k) {
         EXPECT_EQ(value[k], 0.0f);
         EXPECT_EQ(value[half + k], 1.0f);
@@ -70,6 +81,7 @@ struct RowSet {
 
   size_t vector_size;
   bool context;
+  bool by_row = false;
   size_t half;
   AlignedBuffer buffer;
   std::vector<double> values[kRows];
@@ -96,6 +108,10 @@ class EveryTarget : public testing::TestWithParam<std::tuple<int64_t, size_t>> {
   void ExpectSameAsReference(const StepOptions& options) {
     RowSet words(options.vector_size, false, CounterRng(1));
     RowSet contexts(options.vector_size, true, CounterRng(2));
+    if (options.by_row) {
+      words.AccumulateByRow();
+      contexts.AccumulateByRow();
+    }
     const Pairs pairs;
     const BatchResult result = TrainPairs(options, pairs.batch(), words.buffer.data(), contexts.buffer.data());
     const ReferenceStepOptions<double> reference{static_cast<double>(options.eta),
@@ -103,8 +119,9 @@ class EveryTarget : public testing::TestWithParam<std::tuple<int64_t, size_t>> {
                                                  static_cast<double>(options.bias_eta)};
     double cost = 0.0;
     for (size_t k = 0; k < pairs.word.size(); ++k) {
-      cost += ReferenceStep(reference, static_cast<double>(pairs.log_x[k]), static_cast<double>(pairs.weight[k]),
-                            words.Reference(pairs.word[k]), contexts.Reference(pairs.context[k]));
+      const auto step = options.by_row ? ReferenceStepByRow<double> : ReferenceStep<double>;
+      cost += step(reference, static_cast<double>(pairs.log_x[k]), static_cast<double>(pairs.weight[k]),
+                   words.Reference(pairs.word[k]), contexts.Reference(pairs.context[k]));
     }
     EXPECT_EQ(result.first_invalid, pairs.word.size());
     // The steps of these pairs add up to less than 4 in every lane.
@@ -127,6 +144,14 @@ TEST_P(EveryTarget, AgreesWithTheReference) { ExpectSameAsReference(Options()); 
 TEST_P(EveryTarget, AgreesWithTheReferenceButForTheLengthOfSteps) {
   StepOptions options = Options();
   options.exact = false;
+  ExpectSameAsReference(options);
+}
+
+TEST_P(EveryTarget, AgreesWithTheReferenceByRow) {
+  StepOptions options = Options();
+  options.by_row = true;
+  ExpectSameAsReference(options);
+  options.grad_clip = 0.05f;
   ExpectSameAsReference(options);
 }
 
