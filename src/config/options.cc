@@ -126,6 +126,22 @@ void AddCorpusOptions(std::vector<Option>* options) {
                                    "leave out tokens of fewer code points, as if they were not in the text"));
   options->push_back(IntegerOption("corpus.max_token_length", "", GAUNTLET_FIELD(corpus.tokens.max_token_length),
                                    {0, kMaxTokenLength}, "leave out tokens of more code points; 0: no limit"));
+  options->push_back(IntegerOption("corpus.phrase_passes", "phrase-passes", GAUNTLET_FIELD(corpus.phrases.passes),
+                                   {0, 4},
+                                   "join neighbours that occur together far more often than by chance to one word, "
+                                   "\"new_york\", and do so again with the result: phrases of up to 2, 4, 8 or 16 "
+                                   "words; 0: off"));
+  options->push_back(
+      IntegerOption("corpus.phrase_min_count", "", GAUNTLET_FIELD(corpus.phrases.min_count), {1, kMaxInteger},
+                    "two words that occur together less often are not joined; also the discount in their "
+                    "score, n(ab) being how often they do, N the number of tokens: "
+                    "(n(ab) - phrase_min_count) N / (n(a) n(b))"));
+  options->push_back(NumberOption("corpus.phrase_threshold", "", GAUNTLET_FIELD(corpus.phrases.threshold), {0, 1e12},
+                                  "join two words whose score, as word2phrase has it, is above this; a higher one "
+                                  "makes fewer phrases"));
+  options->push_back(TextOption("corpus.phrase_delimiter", "", GAUNTLET_FIELD(corpus.phrases.delimiter),
+                                TextKind::kText, "1 to 16 bytes without white space",
+                                "stands between the words of a phrase"));
 }
 
 void AddVocabularyOptions(std::vector<Option>* options) {

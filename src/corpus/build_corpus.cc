@@ -22,7 +22,9 @@
 #include "src/corpus/corpus_writer.h"
 #include "src/corpus/deduplicate.h"
 #include "src/corpus/first_pass.h"
+#include "src/corpus/join_phrases.h"
 #include "src/corpus/part_queue.h"
+#include "src/corpus/provisional_ids.h"
 #include "src/corpus/second_pass.h"
 #include "src/corpus/word_table.h"
 
@@ -30,7 +32,6 @@ namespace gauntlet {
 
 namespace {
 
-constexpr absl::string_view kProvisionalMagic = "GNProvis";
 constexpr uint64_t kSmallestPart = uint64_t{64} << 10;
 // A thread's share of the memory, in parts: the text and its encoding in the first pass, decoded ids and blocks that
 // wait to be written in the second one.
@@ -129,6 +130,7 @@ absl::Status WriteCorpusManifest(const std::string& directory, const BuildCorpus
                       {"lowercase", request.corpus.tokens.lowercase},
                       {"index_checksum", absl::StrFormat("%016x", written.index_checksum())}};
   if (!weights.empty()) manifest.details["weights"] = weights;
+  if (request.corpus.phrases.passes > 0) manifest.details["phrases"] = summary.phrases;
   for (const CorpusFigure& figure : AllCorpusFigures()) {
     const uint64_t value = summary.figures.*figure.value;
     if (value > 0) manifest.details[std::string(figure.name)] = value;
@@ -141,6 +143,7 @@ absl::Status WriteCorpusManifest(const std::string& directory, const BuildCorpus
 absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& request, const CorpusBuildSizes& sizes,
                                                    Progress* progress, const CancellationToken* cancellation) {
   const int threads = ResolveThreads(request.threads);
+  GAUNTLET_RETURN_IF_ERROR(CheckPhraseOptions(request.corpus.phrases));
   std::optional<Vocabulary> vocabulary;
   if (!request.vocabulary.file.empty()) {
     GAUNTLET_ASSIGN_OR_RETURN(vocabulary, Vocabulary::Load(request.vocabulary.file));
@@ -155,7 +158,7 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
   GAUNTLET_ASSIGN_OR_RETURN(FirstPass first,
                             RunFirstPass(request.corpus, threads, queue.get(), &writer, progress, cancellation));
   GAUNTLET_RETURN_IF_ERROR(writer.Finish(/*index=*/""));
-  GAUNTLET_ASSIGN_OR_RETURN(const BlockFileReader provisional,
+  GAUNTLET_ASSIGN_OR_RETURN(BlockFileReader provisional,
                             BlockFileReader::Open(provisional_path, kProvisionalMagic, kCorpusVersion));
   if (request.corpus.deduplicate) {
     GAUNTLET_RETURN_IF_ERROR(DropDuplicates(provisional, request.memory, threads, cancellation, &first));
@@ -164,8 +167,15 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
   Warn(first, progress);
   if (first.tokens == 0) return absl::InvalidArgumentError("the corpus has no token");
 
-  GAUNTLET_ASSIGN_OR_RETURN(MergedCounts counts, MergeWordTables(first.tables, request.vocabulary.min_count, threads));
   CorpusSummary summary;
+  if (request.corpus.phrases.passes > 0) {
+    GAUNTLET_ASSIGN_OR_RETURN(const std::vector<Phrase> phrases,
+                              JoinPhrases(request.corpus.phrases, staged.path(), request.memory, threads, progress,
+                                          cancellation, &first, &provisional));
+    GAUNTLET_RETURN_IF_ERROR(WritePhrases(phrases, JoinPath(staged.path(), kPhrasesFile)));
+    summary.phrases = phrases.size();
+  }
+  GAUNTLET_ASSIGN_OR_RETURN(MergedCounts counts, MergeWordTables(first.tables, request.vocabulary.min_count, threads));
   summary.distinct_words = counts.distinct_words;
   if (!vocabulary.has_value()) {
     GAUNTLET_ASSIGN_OR_RETURN(vocabulary, BuildVocabulary(std::move(counts), request.vocabulary));
@@ -173,7 +183,7 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
   GAUNTLET_ASSIGN_OR_RETURN(const auto output, CorpusWriter::Create(staged.path(), sizes.block_tokens));
   GAUNTLET_RETURN_IF_ERROR(RunSecondPass(first, *vocabulary, provisional, threads, output.get(), cancellation));
   GAUNTLET_RETURN_IF_ERROR(output->Finish());
-  GAUNTLET_RETURN_IF_ERROR(RemoveAll(provisional_path));
+  GAUNTLET_RETURN_IF_ERROR(RemoveAll(provisional.path()));
 
   summary.tokens = output->tokens();
   summary.unknown_tokens = first.tokens - summary.tokens;
@@ -188,6 +198,7 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
                                  {"unknown", static_cast<double>(summary.unknown_tokens)},
                                  {"documents", static_cast<double>(summary.documents)},
                                  {"words", static_cast<double>(vocabulary->size())}};
+  if (summary.phrases > 0) metrics.emplace_back("phrases", static_cast<double>(summary.phrases));
   for (const CorpusFigure& figure : AllCorpusFigures()) {
     const uint64_t value = summary.figures.*figure.value;
     if (value > 0) metrics.emplace_back(figure.name, static_cast<double>(value));

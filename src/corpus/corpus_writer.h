@@ -17,6 +17,7 @@ namespace gauntlet {
 
 constexpr absl::string_view kCorpusArtefact = "encoded-corpus";
 constexpr absl::string_view kCorpusFile = "tokens.blk";
+constexpr absl::string_view kPhrasesFile = "phrases.txt";
 constexpr absl::string_view kCorpusMagic = "GNTokens";
 constexpr uint32_t kCorpusVersion = 1;
 

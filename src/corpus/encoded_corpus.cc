@@ -56,6 +56,7 @@ absl::Status EncodedCorpus::ReadDetails() {
                         GetDetail(manifest_, "vocabulary_fingerprint", &vocabulary_fingerprint_) &&
                         GetDetail(manifest_, "index_checksum", &index_checksum);
   if (!complete) return absl::DataLossError(absl::StrCat(reader_.path(), ": its manifest lacks a detail"));
+  GetDetail(manifest_, "phrases", &summary_.phrases);  // absent when none were looked for
   for (const CorpusFigure& figure : AllCorpusFigures()) {
     GetDetail(manifest_, std::string(figure.name).c_str(), &(summary_.figures.*figure.value));  // absent when 0
   }

@@ -14,6 +14,7 @@
 #include "gauntlet/io/coding.h"
 #include "gauntlet/io/hash.h"
 #include "gauntlet/text/tokenizer.h"
+#include "src/corpus/provisional_ids.h"
 #include "src/corpus/token_coding.h"
 #include "src/corpus/token_counter.h"
 
@@ -23,7 +24,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kProvisionalLevel = 1;  // of zstd: these blocks are read once and deleted
 constexpr Clock::duration kUpdateInterval = std::chrono::milliseconds(100);
 
 // What a worker owns.

@@ -1,24 +1,16 @@
 #include "src/corpus/second_pass.h"
 
 #include <algorithm>
-#include <string>
 #include <vector>
 
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/corpus/encoded_corpus.h"
-#include "src/corpus/deduplicate.h"
-#include "src/corpus/token_coding.h"
+#include "src/corpus/provisional_ids.h"
 
 namespace gauntlet {
 
 namespace {
-
-constexpr uint32_t kDropped = kDocumentEnd - 1;  // above every id of a vocabulary
-// Parts that are renumbered before the next are begun, for each thread.
-constexpr size_t kPartsPerThread = 4;
-
-using IdMap = std::vector<uint32_t>;  // by provisional id
 
 absl::StatusOr<std::vector<IdMap>> MapIds(const std::vector<WordTable>& tables, const Vocabulary& vocabulary,
                                           int threads) {
@@ -33,29 +25,6 @@ absl::StatusOr<std::vector<IdMap>> MapIds(const std::vector<WordTable>& tables, 
   return maps;
 }
 
-absl::Status Renumber(const BlockFileReader& provisional, const PartRecord& part, const IdMap& map,
-                      std::vector<uint32_t>* ids) {
-  std::string raw;
-  GAUNTLET_RETURN_IF_ERROR(provisional.Read(part.handle, &raw));
-  DroppedDocuments documents(part.dropped);
-  ids->clear();
-  ids->reserve(raw.size());
-  bool known = true;
-  const bool well_formed = DecodeTokens(raw, [&](uint32_t provisional_id) {
-    if (provisional_id == kDocumentEnd) {
-      ids->push_back(kDocumentEnd);
-      documents.EndDocument();
-    } else if (provisional_id >= map.size()) {
-      known = false;
-    } else if (!documents.Drops() && map[provisional_id] != kDropped) {
-      ids->push_back(map[provisional_id]);
-    }
-  });
-  return well_formed && known
-             ? absl::OkStatus()
-             : CorruptFileError(provisional.path(), part.handle.offset, "the block's provisional ids are malformed");
-}
-
 }  // namespace
 
 absl::Status RunSecondPass(const FirstPass& first, const Vocabulary& vocabulary, const BlockFileReader& provisional,
@@ -67,7 +36,7 @@ absl::Status RunSecondPass(const FirstPass& first, const Vocabulary& vocabulary,
     const size_t count = std::min(ids.size(), first.parts.size() - begin);
     GAUNTLET_RETURN_IF_ERROR(ParallelFor(count, threads, [&](size_t i, int) {
       const PartRecord& part = first.parts[begin + i];
-      return Renumber(provisional, part, maps[part.table], &ids[i]);
+      return ReadPart(provisional, part, maps[part.table], &ids[i]);
     }));
     for (size_t i = 0; i < count; ++i) {
       const PartRecord& part = first.parts[begin + i];

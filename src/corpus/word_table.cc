@@ -16,6 +16,7 @@ absl::StatusOr<MergedCounts> MergeWordTables(const std::vector<WordTable>& table
     absl::flat_hash_map<absl::string_view, uint64_t> counts;
     for (const WordTable& table : tables) {
       table.ForEachWord([&](absl::string_view word, const WordTable::Record& record) {
+        if (record.count == 0) return;  // all its occurrences became parts of phrases
         if (absl::Hash<absl::string_view>()(word) % num_shards == shard) counts[word] += record.count;
       });
     }

@@ -155,6 +155,11 @@ class WordTable {
     const auto [at, added] = long_words_.try_emplace(word);
     return Count(&at->second, added, weight);
   }
+  uint32_t CountOfAnyLength(absl::string_view word, uint64_t weight) {
+    if (word.size() > ShortWord::kMaxBytes) return Count(word, weight);
+    const ShortWord short_word(word);
+    return Count(short_word, ShortWordMap::Hash(short_word), weight);
+  }
   // Starts fetching what Count(word, …) will need.
   void Prefetch(size_t hash) const { short_words_.Prefetch(hash); }
 
@@ -188,7 +193,7 @@ class WordTable {
 // The sum of several tables.
 struct MergedCounts {
   std::vector<Vocabulary::Entry> entries;  // words with at least the count asked for, in no particular order
-  uint64_t distinct_words = 0;             // of any count
+  uint64_t distinct_words = 0;             // of any count above 0
 };
 absl::StatusOr<MergedCounts> MergeWordTables(const std::vector<WordTable>& tables, uint64_t min_count, int threads);
 

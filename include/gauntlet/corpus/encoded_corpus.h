@@ -29,7 +29,8 @@ struct CorpusSummary {
   uint64_t tokens = 0;             // in the vocabulary
   uint64_t unknown_tokens = 0;     // dropped: out of vocabulary, or spelled "<unk>"
   uint64_t documents = 0;          // with at least one token of any kind
-  uint64_t distinct_words = 0;     // before min_count and max_vocab
+  uint64_t distinct_words = 0;     // before min_count and max_vocab; phrases among them
+  uint64_t phrases = 0;            // pairs of words that were joined
   uint64_t raw_bytes = 0;          // after decompression
   uint64_t invalid_sequences = 0;  // malformed UTF-8, replaced
   CorpusFigures figures;           // of the corpus format's records

@@ -51,6 +51,17 @@ struct TokenizerOptions {
   uint32_t max_token_length = 0;
 };
 
+// Frequent neighbours become one word, "new york" "new_york", once the corpus is tokenized: words a and b whose score
+// (n(ab) - min_count) / (n(a) n(b)) N is above the threshold, where n counts occurrences in the corpus and N is the
+// number of its tokens (Mikolov et al. 2013, arXiv 1310.4546, with the scale of word2phrase). Words are joined from
+// left to right, each with one neighbour at most, and never across the end of a document.
+struct PhraseOptions {
+  int passes = 0;          // each over what the one before has joined: phrases of up to 2^passes words; 0: none
+  uint64_t min_count = 5;  // the paper's discount, so that rarer pairs are never joined; at least 1
+  double threshold = 100.0;
+  std::string delimiter = "_";  // between the words
+};
+
 struct CorpusOptions {
   // Order matters only for the order of the documents.
   std::vector<CorpusInput> inputs;
@@ -79,6 +90,7 @@ struct CorpusOptions {
   // One of KnownTokenizers.
   std::string tokenizer = "words";
   TokenizerOptions tokens;
+  PhraseOptions phrases;
 };
 
 // The files that options.inputs stand for, each with the weight and the format of its input: lightest first, so that a
