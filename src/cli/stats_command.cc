@@ -39,6 +39,8 @@ std::string FormatWords(const CorpusStatistics& statistics) {
                         "entropy           %.4f bits for each token (%.4f with Miller and Madow's correction)\n",
                         summary.unknown_tokens, 100.0 * statistics.unknown_rate, statistics.types,
                         summary.distinct_words, statistics.entropy, statistics.entropy_miller_madow);
+  if (summary.phrases > 0)
+    absl::StrAppendFormat(&text, "phrases           %d pairs of words joined\n", summary.phrases);
   if (statistics.zipf.has_value()) {
     absl::StrAppendFormat(&text,
                           "Zipf exponent     %.4f, standard error %.2g, by maximum likelihood over the ranks 1 to %d "

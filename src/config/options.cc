@@ -133,12 +133,12 @@ void AddCorpusOptions(std::vector<Option>* options) {
                                    "words; 0: off"));
   options->push_back(
       IntegerOption("corpus.phrase_min_count", "", GAUNTLET_FIELD(corpus.phrases.min_count), {1, kMaxInteger},
-                    "two words that occur together less often are not joined; also the discount in their "
-                    "score, n(ab) being how often they do, N the number of tokens: "
-                    "(n(ab) - phrase_min_count) N / (n(a) n(b))"));
+                    "two words must be neighbours more often than this to be joined; also the discount in their "
+                    "score (n(ab) - phrase_min_count) N / (n(a) n(b)), where n is how often they occur and N the "
+                    "number of tokens"));
   options->push_back(NumberOption("corpus.phrase_threshold", "", GAUNTLET_FIELD(corpus.phrases.threshold), {0, 1e12},
-                                  "join two words whose score, as word2phrase has it, is above this; a higher one "
-                                  "makes fewer phrases"));
+                                  "join two words whose score is above this, on word2phrase's scale (gensim's has the "
+                                  "number of distinct words for N); higher: fewer phrases"));
   options->push_back(TextOption("corpus.phrase_delimiter", "", GAUNTLET_FIELD(corpus.phrases.delimiter),
                                 TextKind::kText, "1 to 16 bytes without white space",
                                 "stands between the words of a phrase"));

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
 #include "gauntlet/base/random.h"
 
 namespace gauntlet {
@@ -32,12 +33,8 @@ class BigramTable {
 
   // Whether bigrams of this hash are counted in this sweep; once they are not, they are not until its end.
   bool Covers(uint64_t hash) const { return first_ <= hash && hash <= last_ && !done_; }
-  // Counts a bigram `weight` more times, when its hash is covered.
-  void Add(Bigram bigram, uint64_t weight) {
-    if (!Covers(Hash(bigram))) return;
-    counts_[bigram] += weight;
-    if (counts_.size() > max_bigrams_) Shrink();
-  }
+  // Counts each of `bigrams` whose hash is covered `weight` more times.
+  void Add(absl::Span<const Bigram> bigrams, uint64_t weight);
 
   // Calls f(bigram, count) for those of this sweep, in no particular order.
   template <typename Function>

@@ -110,8 +110,7 @@ class PhraseFinder {
       }
       GAUNTLET_RETURN_IF_ERROR(ParallelFor(tables_.size(), threads_, [&](size_t table, int) {
         for (size_t i = 0; i < count; ++i) {
-          const uint64_t weight = first_.parts[begin + i].weight;
-          for (const Bigram bigram : read[i].by_table[table]) tables_[table].Add(bigram, weight);
+          tables_[table].Add(read[i].by_table[table], first_.parts[begin + i].weight);
         }
         return absl::OkStatus();
       }));

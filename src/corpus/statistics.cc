@@ -222,6 +222,7 @@ nlohmann::ordered_json StatisticsToJson(const CorpusStatistics& statistics) {
           {"unknown_rate", statistics.unknown_rate},
           {"types", statistics.types},
           {"distinct_words", statistics.summary.distinct_words},
+          {"phrases", statistics.summary.phrases},
           {"raw_bytes", statistics.summary.raw_bytes},
           {"invalid_sequences", statistics.summary.invalid_sequences},
           {"entropy", statistics.entropy},

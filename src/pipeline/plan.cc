@@ -151,7 +151,8 @@ void PredictSizes(const Config& config, const Measurement& half, const Measureme
 
 void PredictStages(const Config& config, const Measurement& half, const Measurement& full, const PlanTarget& target,
                    Plan* plan) {
-  constexpr double kBytesPerWordInTable = 100;   // hash table entry, spelling and count while reading
+  constexpr double kBytesPerWordInTable = 100;  // hash table entry, spelling and count while reading
+  constexpr double kBytesPerNeighbours = 64;    // in the table that finds phrases, each token being of new ones at most
   constexpr double kBytesPerRecordInMemory = 8;  // two local ids and ln x
   constexpr double kBytesPerTextNumber = 9.5;    // of a vectors file with six digits
   const double scale = plan->tokens / full.tokens;
@@ -164,8 +165,14 @@ void PredictStages(const Config& config, const Measurement& half, const Measurem
 
   const double distinct = Extrapolate(half.tokens, half.distinct_words, full.tokens, full.distinct_words, plan->tokens);
   const double reading_buffers = 16e6 * plan->cores;
-  plan->stages.push_back({"corpus", full.corpus_seconds * scale / speedup,
-                          bytes(distinct * kBytesPerWordInTable + reading_buffers), bytes(full.token_bytes * scale)});
+  double reading_bytes = distinct * kBytesPerWordInTable + reading_buffers;
+  if (config.corpus.phrases.passes > 0) {
+    // The tables a second time, and the counts of neighbours, for which half of the budget is the bound.
+    reading_bytes += distinct * kBytesPerWordInTable;
+    reading_bytes += std::min(static_cast<double>(plan->memory_budget) / 2, plan->tokens * kBytesPerNeighbours);
+  }
+  plan->stages.push_back(
+      {"corpus", full.corpus_seconds * scale / speedup, bytes(reading_bytes), bytes(full.token_bytes * scale)});
 
   // Positions, their lists and the rows of a chunk, up to the budget.
   const double counting_bytes = std::min(static_cast<double>(plan->memory_budget), plan->tokens * 12 + stored * 16);

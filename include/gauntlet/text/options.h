@@ -57,7 +57,7 @@ struct TokenizerOptions {
 // left to right, each with one neighbour at most, and never across the end of a document.
 struct PhraseOptions {
   int passes = 0;          // each over what the one before has joined: phrases of up to 2^passes words; 0: none
-  uint64_t min_count = 5;  // the paper's discount, so that rarer pairs are never joined; at least 1
+  uint64_t min_count = 5;  // the paper's discount: rarer pairs score 0 or less; at least 1
   double threshold = 100.0;
   std::string delimiter = "_";  // between the words
 };

@@ -393,7 +393,7 @@ TEST(BigramTableTest, CountsExactlyInSweepsHoweverSmall) {
     std::map<Bigram, uint64_t> counts;
     size_t sweeps = 0;
     for (; !table.IsDone(); table.NextRange(), ++sweeps) {
-      for (const auto& [bigram, weight] : added) table.Add(bigram, weight);
+      for (const auto& [bigram, weight] : added) table.Add({bigram}, weight);
       size_t size = 0;
       table.ForEach([&](Bigram bigram, uint64_t count) {
         EXPECT_TRUE(counts.emplace(bigram, count).second);
@@ -404,7 +404,7 @@ TEST(BigramTableTest, CountsExactlyInSweepsHoweverSmall) {
     EXPECT_EQ(counts, expected);
     EXPECT_GE(sweeps * max_bigrams, expected.size());
     EXPECT_EQ(sweeps == 1, max_bigrams >= expected.size());
-    table.Add(added[0].first, 1);
+    table.Add({added[0].first}, 1);
     table.ForEach([](Bigram, uint64_t) { ADD_FAILURE() << "counted after the end"; });
   }
 }

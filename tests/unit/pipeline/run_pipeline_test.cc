@@ -69,6 +69,20 @@ TEST_F(RunPipelineTest, EachChangeRepeatsTheStagesItConcernsAndNoOthers) {
   GAUNTLET_EXPECT_OK(status_);
 }
 
+TEST_F(RunPipelineTest, PhrasesAreAnotherCorpus) {
+  request_.last = Stage::kCount;
+  Run();
+  GAUNTLET_ASSERT_OK(status_);
+  request_.config.corpus.phrases.passes = 1;
+  request_.config.corpus.phrases.threshold = 3;
+  EXPECT_THAT(Run(), ElementsAre("corpus", "count"));
+  EXPECT_THAT(*ReadFile(RunPaths(request_.config.run_dir).Vocabulary()), HasSubstr("_w"));
+  EXPECT_THAT(Run(), ElementsAre());
+  request_.config.corpus.phrases.delimiter = "+";
+  EXPECT_THAT(Run(), ElementsAre("corpus", "count"));
+  GAUNTLET_EXPECT_OK(status_);
+}
+
 TEST_F(RunPipelineTest, ADifferentCorpusNeedsRestart) {
   Run();
   GAUNTLET_ASSERT_OK(status_);
