@@ -30,9 +30,14 @@ CorpusWords NumberWords(std::vector<WordTable> tables) {
   CorpusWords words;
   for (WordTable& table : tables) {
     IdMap& map = words.maps.emplace_back(table.size());
+    // In the order of ids: that of a table's slots would crowd the words at one end of a table that is growing.
+    std::vector<std::pair<absl::string_view, uint64_t>> by_id(table.size());
     table.ForEachWord([&](absl::string_view word, const WordTable::Record& record) {
-      map[record.id] = words.table.CountOfAnyLength(word, record.count);
+      by_id[record.id] = {word, record.count};
     });
+    for (size_t id = 0; id < by_id.size(); ++id) {
+      map[id] = words.table.CountOfAnyLength(by_id[id].first, by_id[id].second);
+    }
     table = WordTable();
   }
   words.spellings.resize(words.table.size());
