@@ -89,7 +89,7 @@ absl::Status RunWriter::Append(absl::Span<const RowBatch> batches) {
   return absl::OkStatus();
 }
 
-absl::Status RunWriter::Finish() { return file_.Finish(index_); }
+absl::Status RunWriter::Finish() { return file_.Finish(index_, Durability::kScratch); }
 
 RunReader::RunReader(BlockFileReader reader) : reader_(std::move(reader)) {}
 

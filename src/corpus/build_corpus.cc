@@ -157,7 +157,7 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
                             BlockFileWriter::Create(provisional_path, kProvisionalMagic, kCorpusVersion));
   GAUNTLET_ASSIGN_OR_RETURN(FirstPass first,
                             RunFirstPass(request.corpus, threads, queue.get(), &writer, progress, cancellation));
-  GAUNTLET_RETURN_IF_ERROR(writer.Finish(/*index=*/""));
+  GAUNTLET_RETURN_IF_ERROR(writer.Finish(/*index=*/"", Durability::kScratch));
   GAUNTLET_ASSIGN_OR_RETURN(BlockFileReader provisional,
                             BlockFileReader::Open(provisional_path, kProvisionalMagic, kCorpusVersion));
   if (request.corpus.deduplicate) {

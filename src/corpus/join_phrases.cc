@@ -231,7 +231,7 @@ absl::StatusOr<std::vector<Phrase>> JoinPhrases(const PhraseOptions& options, co
     GAUNTLET_ASSIGN_OR_RETURN(BlockFileWriter writer, BlockFileWriter::Create(path, kProvisionalMagic, kCorpusVersion));
     JoiningPass joining(found.phrases, std::move(words), threads, first);
     GAUNTLET_ASSIGN_OR_RETURN(const uint64_t joined, joining.Run(*provisional, cancellation, &writer));
-    GAUNTLET_RETURN_IF_ERROR(writer.Finish(/*index=*/""));
+    GAUNTLET_RETURN_IF_ERROR(writer.Finish(/*index=*/"", Durability::kScratch));
     GAUNTLET_RETURN_IF_ERROR(RemoveAll(provisional->path()));
     GAUNTLET_ASSIGN_OR_RETURN(*provisional, BlockFileReader::Open(path, kProvisionalMagic, kCorpusVersion));
     progress->Event("phrases", {{"pass", pass},

@@ -107,13 +107,13 @@ absl::StatusOr<BlockHandle> BlockFileWriter::Append(absl::string_view raw, int l
   return Append(block);
 }
 
-absl::Status BlockFileWriter::Finish(absl::string_view index) {
+absl::Status BlockFileWriter::Finish(absl::string_view index, Durability durability) {
   GAUNTLET_ASSIGN_OR_RETURN(const BlockHandle handle, Append(index, kIndexLevel));
   std::string trailer = FixedHandle(handle);
   PutFixed64(&trailer, Checksum64(trailer));
   trailer += magic_;
   GAUNTLET_RETURN_IF_ERROR(file_.Append(trailer));
-  return file_.Commit();
+  return file_.Commit(durability);
 }
 
 BlockFileReader::BlockFileReader(RandomAccessFile file) : file_(std::move(file)) {}

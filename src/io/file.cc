@@ -50,11 +50,11 @@ absl::Status SyncDirectory(const std::string& path) {
   return result == 0 ? absl::OkStatus() : FileError("fsync directory", path, error);
 }
 
-absl::Status Rename(const std::string& from, const std::string& to) {
+absl::Status Rename(const std::string& from, const std::string& to, Durability durability) {
   if (rename(from.c_str(), to.c_str()) != 0) {
     return FileError(absl::StrCat("rename ", from, " to"), to, errno);
   }
-  return SyncDirectory(DirectoryName(to));
+  return durability == Durability::kScratch ? absl::OkStatus() : SyncDirectory(DirectoryName(to));
 }
 
 }  // namespace
@@ -154,16 +154,18 @@ absl::Status OutputFile::Flush() {
   return absl::OkStatus();
 }
 
-absl::Status OutputFile::Commit() {
+absl::Status OutputFile::Commit(Durability durability) {
   GAUNTLET_RETURN_IF_ERROR(Flush());
   const std::string partial = absl::StrCat(path_, kPartial);
-  if (RetryInterrupted([&] { return fsync(descriptor_); }) != 0) return FileError("fsync", partial, errno);
+  if (durability == Durability::kPowerLoss && RetryInterrupted([&] { return fsync(descriptor_); }) != 0) {
+    return FileError("fsync", partial, errno);
+  }
   if (close(std::exchange(descriptor_, -1)) != 0) {
     const int error = errno;
     unlink(partial.c_str());
     return FileError("close", partial, error);
   }
-  absl::Status renamed = Rename(partial, path_);
+  absl::Status renamed = Rename(partial, path_, durability);
   if (!renamed.ok()) unlink(partial.c_str());
   return renamed;
 }
@@ -200,8 +202,8 @@ absl::Status StagedDirectory::Commit() {
   GAUNTLET_RETURN_IF_ERROR(RemoveAll(replaced));
   // A directory cannot be renamed over a full one, so the old one steps aside first. Killed in between, the next run
   // finds neither, and makes it again.
-  if (FileExists(final_path_)) GAUNTLET_RETURN_IF_ERROR(Rename(final_path_, replaced));
-  GAUNTLET_RETURN_IF_ERROR(Rename(path_, final_path_));
+  if (FileExists(final_path_)) GAUNTLET_RETURN_IF_ERROR(Rename(final_path_, replaced, Durability::kPowerLoss));
+  GAUNTLET_RETURN_IF_ERROR(Rename(path_, final_path_, Durability::kPowerLoss));
   pending_ = false;
   return RemoveAll(replaced);
 }

@@ -43,7 +43,7 @@ class BlockFileWriter {
   absl::StatusOr<BlockHandle> Append(const EncodedBlock& block);
   absl::StatusOr<BlockHandle> Append(absl::string_view raw, int level);
   // Writes the owner's index (compressed) and the trailer, and commits the file.
-  absl::Status Finish(absl::string_view index);
+  absl::Status Finish(absl::string_view index, Durability durability = Durability::kPowerLoss);
 
   uint64_t offset() const { return file_.offset(); }
   const std::string& path() const { return file_.path(); }

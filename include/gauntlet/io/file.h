@@ -40,6 +40,9 @@ class RandomAccessFile {
   uint64_t size_ = 0;
 };
 
+// What a committed file survives. A scratch file is read by the process that wrote it and by nobody after.
+enum class Durability { kPowerLoss, kScratch };
+
 // A file being written: bytes go to "PATH.partial" until Commit(). Destroyed without Commit(), it leaves nothing
 // behind. Move-only, one thread at a time.
 class OutputFile {
@@ -52,8 +55,9 @@ class OutputFile {
 
   // Buffered; an error may surface at a later call, at the latest in Commit().
   absl::Status Append(absl::string_view bytes);
-  // Flushes, fsyncs, renames over PATH, and fsyncs the directory. Nothing may be appended after.
-  absl::Status Commit();
+  // Flushes, fsyncs, renames over PATH, and fsyncs the directory; a scratch file is not synced. Nothing may be appended
+  // after.
+  absl::Status Commit(Durability durability = Durability::kPowerLoss);
 
   // Bytes appended so far.
   uint64_t offset() const { return offset_; }
