@@ -42,13 +42,14 @@ double Epoch::TotalCost() const { return std::accumulate(state_->costs.begin(), 
 absl::Status Epoch::RunUntil(absl::Time deadline, Parameters* parameters) {
   begin_ = absl::Now();
   const bool streaming = !setup_->store->in_memory();
-  TaskQueue queue(tasks_, setup_->options.schedule, state_->done, streaming ? 0 : tasks_.size());
+  TaskQueue queue(tasks_, setup_->options.schedule, static_cast<size_t>(setup_->threads), state_->done,
+                  streaming ? 0 : tasks_.size());
   std::optional<GroupFeeder> feeder;
   if (streaming) feeder.emplace(setup_->store, tasks_, state_->done, setup_->streaming_budget, &queue);
   const int workers = setup_->threads;
   const absl::Status status = ParallelRegion(workers + (streaming ? 1 : 0), [&](int thread) {
     absl::Status result =
-        thread == workers ? feeder->Run() : Work(&queue, streaming ? &*feeder : nullptr, deadline, parameters);
+        thread == workers ? feeder->Run() : Work(thread, &queue, streaming ? &*feeder : nullptr, deadline, parameters);
     // An error ends the others' work too; so does the end of a worker's, which means that there is no more.
     if (!result.ok()) queue.Stop();
     if (streaming && (thread != workers || !result.ok())) feeder->Stop();
@@ -58,8 +59,9 @@ absl::Status Epoch::RunUntil(absl::Time deadline, Parameters* parameters) {
   return status;
 }
 
-absl::Status Epoch::Work(TaskQueue* queue, GroupFeeder* feeder, absl::Time deadline, Parameters* parameters) {
-  while (std::optional<size_t> next = queue->Next()) {
+absl::Status Epoch::Work(int worker, TaskQueue* queue, GroupFeeder* feeder, absl::Time deadline,
+                         Parameters* parameters) {
+  while (std::optional<size_t> next = queue->Next(static_cast<size_t>(worker))) {
     const TrainTask& task = tasks_[*next];
     std::shared_ptr<const RecordGroup> group;
     if (feeder == nullptr) {

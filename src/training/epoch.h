@@ -56,7 +56,7 @@ class Epoch {
   const std::optional<InvalidPair>& invalid() const { return invalid_; }
 
  private:
-  absl::Status Work(TaskQueue* queue, GroupFeeder* feeder, absl::Time deadline, Parameters* parameters);
+  absl::Status Work(int worker, TaskQueue* queue, GroupFeeder* feeder, absl::Time deadline, Parameters* parameters);
   void Record(size_t task, double cost, uint64_t pairs);
 
   const EpochSetup* setup_;

@@ -52,9 +52,11 @@ std::vector<TrainTask> EpochTasks(const RecordStore& store, bool symmetric, uint
   return tasks;
 }
 
-TaskQueue::TaskQueue(absl::Span<const TrainTask> tasks, Schedule schedule, const std::vector<bool>& done,
-                     size_t available)
+TaskQueue::TaskQueue(absl::Span<const TrainTask> tasks, Schedule schedule, size_t workers,
+                     const std::vector<bool>& done, size_t available)
     : tasks_(tasks), unmet_(tasks.size(), 0), waiting_(tasks.size()), done_(done), available_(available) {
+  const bool scattered = schedule == Schedule::kHogwild && available >= tasks.size();
+  ready_.resize(scattered ? std::max<size_t>(1, workers / kWorkersPerPlace) : 1);
   done_.resize(tasks.size(), false);
   absl::flat_hash_map<uint64_t, uint32_t> last;  // the last unfinished task on each band; word and context bands differ
   for (size_t task = 0; task < tasks.size(); ++task) {
@@ -69,16 +71,28 @@ TaskQueue::TaskQueue(absl::Span<const TrainTask> tasks, Schedule schedule, const
         entry->second = static_cast<uint32_t>(task);
       }
     }
-    if (IsReady(task)) ready_.push(task);
+    if (IsReady(task)) PushReady(task);
   }
 }
 
-std::optional<size_t> TaskQueue::Next() {
+TaskQueue::Ready* TaskQueue::PlaceFor(size_t worker) {
+  for (size_t k = 0; k < ready_.size(); ++k) {
+    Ready& place = ready_[(worker + k) % ready_.size()];
+    if (!place.empty()) return &place;
+  }
+  return nullptr;
+}
+
+std::optional<size_t> TaskQueue::Next(size_t worker) {
   std::unique_lock<std::mutex> lock(mutex_);
-  changed_.wait(lock, [&] { return stopped_ || unfinished_ == 0 || !ready_.empty(); });
-  if (stopped_ || ready_.empty()) return std::nullopt;
-  const size_t task = ready_.top();
-  ready_.pop();
+  Ready* place = nullptr;
+  changed_.wait(lock, [&] {
+    place = PlaceFor(worker);
+    return stopped_ || unfinished_ == 0 || place != nullptr;
+  });
+  if (stopped_ || place == nullptr) return std::nullopt;
+  const size_t task = place->top();
+  place->pop();
   return task;
 }
 
@@ -88,7 +102,7 @@ void TaskQueue::Finish(size_t task) {
   --unfinished_;
   for (const uint32_t later : waiting_[task]) {
     --unmet_[later];
-    if (IsReady(later)) ready_.push(later);
+    if (IsReady(later)) PushReady(later);
   }
   changed_.notify_all();
 }
@@ -108,7 +122,7 @@ void TaskQueue::MakeAvailable(size_t end) {
   const std::lock_guard<std::mutex> lock(mutex_);
   const size_t begin = std::exchange(available_, std::max(available_, end));
   for (size_t task = begin; task < available_; ++task) {
-    if (!done_[task] && unmet_[task] == 0) ready_.push(task);
+    if (!done_[task] && unmet_[task] == 0) PushReady(task);
   }
   changed_.notify_all();
 }
