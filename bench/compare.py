@@ -148,12 +148,11 @@ def fresh(folder):
     return folder
 
 
-def summarize(runs):
-    """Adds a row "total" to each run's stages: sums, and the largest peak."""
-    for stages in runs:
-        sums = {key: sum(stage[key] for stage in stages.values())
-                for key in ("wall_seconds", "cpu_seconds", "written_bytes")}
-        stages["total"] = {**sums, "peak_bytes": max(stage["peak_bytes"] for stage in stages.values())}
+def add_total(stages):
+    """A row "total": sums, and the largest peak."""
+    sums = {key: sum(stage[key] for stage in stages.values())
+            for key in ("wall_seconds", "cpu_seconds", "written_bytes")}
+    return {**stages, "total": {**sums, "peak_bytes": max(stage["peak_bytes"] for stage in stages.values())}}
 
 
 def spread(values, digits=1):
@@ -218,7 +217,20 @@ def main():
     args = parse_arguments()
     programs = {"reference": [], "gauntlet": []}
     scores = {"reference": [], "gauntlet": []}
+    settings = {key: getattr(args, key) for key in
+                ("threads", "vector_size", "epochs", "window_size", "min_count", "x_max", "memory")}
+    machine = describe_machine(args)
     records = 0
+
+    def keep(program, stages, vectors):
+        programs.setdefault(program, []).append(add_total(stages))
+        scores.setdefault(program, []).append(evaluate(args, vectors))
+        # After each run: a comparison takes long, and may be interrupted.
+        if args.output:
+            args.output.parent.mkdir(parents=True, exist_ok=True)
+            args.output.write_text(json.dumps({**machine, "settings": settings, "records": records, "stages": programs,
+                                               "scores": scores}, indent=1) + "\n")
+
     for run in range(args.runs):
         seed = run + 1
         # Who comes first changes from run to run.
@@ -228,25 +240,14 @@ def main():
                 stages, vectors, records = run_reference(args, seed)
             else:
                 stages, vectors = run_gauntlet(args, seed)
-            programs[program].append(stages)
-            scores[program].append(evaluate(args, vectors))
+            keep(program, stages, vectors)
     for name in args.peers:
         print(name, file=sys.stderr, flush=True)
-        stages, vectors = run_peer(args, name)
-        programs[name] = [stages]
-        scores[name] = [evaluate(args, vectors)]
-    for runs in programs.values():
-        summarize(runs)
-    settings = {key: getattr(args, key) for key in
-                ("threads", "vector_size", "epochs", "window_size", "min_count", "x_max", "memory")}
+        keep(name, *run_peer(args, name))
     print(", ".join(f"{key} {value}" for key, value in settings.items()), end="\n\n")
     print_stages(programs)
     print_ratios(args, programs, records)
     print_scores(scores)
-    if args.output:
-        args.output.parent.mkdir(parents=True, exist_ok=True)
-        args.output.write_text(json.dumps({**describe_machine(args), "settings": settings, "records": records,
-                                           "stages": programs, "scores": scores}, indent=1) + "\n")
     shutil.rmtree(args.scratch)
 
 

@@ -180,6 +180,9 @@ def plot(args, figures):
                    markersize=4, label=f"{threads} thread{'s' if threads > 1 else ''}")
     right.set(xlabel="vector size", ylabel="million pairs a second", yscale="log", xscale="log", title="Training")
     right.set_xticks(VECTOR_SIZES, [str(size) for size in VECTOR_SIZES])
+    low, high = right.get_ylim()
+    rates = [rate for rate in (1, 2, 5, 10, 20, 50, 100, 200, 500) if low <= rate <= high]
+    right.set_yticks(rates, [str(rate) for rate in rates])
     right.minorticks_off()
     for axes in (left, right):
         axes.grid(alpha=0.3)
