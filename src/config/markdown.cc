@@ -18,6 +18,9 @@ any option (relative paths are then taken from the working directory), and the f
 e.g. `--vector-size 300` for `--set training.vector_size=300`. Flags may also be spelt with one dash, as the reference
 program's are.
 
+The values that published vectors were made with, and where each was published, are in [RECIPES.md](RECIPES.md); `configs/` has them as
+configs.
+
 A config may include others: `"include": "base.json"`, or a list of them, at the top level. Their options hold where the
 including file does not set them: sections are merged key by key, a list replaces the list, and of several included files the
 later one wins. Relative paths, also those of includes, are taken from the directory of the file that has them.
