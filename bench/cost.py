@@ -12,6 +12,7 @@ from its log; training's are the median epoch's.
 import argparse
 import json
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -63,9 +64,9 @@ def run(args, text, threads, vector_size=DEFAULT_VECTOR_SIZE, memory="8GiB", sta
     return figures
 
 
-def forget(args, *names):
-    for name in names or ("",):
-        subprocess.run(["rm", "-rf", str(args.scratch / "run" / name)], check=True)
+def forget(args, name=""):
+    """Removes what a stage made, or the whole run."""
+    shutil.rmtree(args.scratch / "run" / name, ignore_errors=True)
 
 
 def first_part(args, percent):
@@ -207,7 +208,7 @@ def main():
         args.output.write_text(json.dumps({**compare.describe_machine(args), **figures}, indent=1) + "\n")
     if args.plot:
         plot(args, figures)
-    subprocess.run(["rm", "-rf", str(args.scratch)], check=True)
+    shutil.rmtree(args.scratch)
 
 
 if __name__ == "__main__":
