@@ -57,14 +57,42 @@ HWY_INLINE Vec InverseSquareRoot(Vec x) {
 
 HWY_INLINE Vec Clip(Vec x, Vec bound) { return hn::Max(hn::Min(x, bound), hn::Neg(bound)); }
 
-// Steps the lanes of one side: values at `row`, squares `half` floats after. rate_gradient is the lanes' rate times g.
+// The components of one side with an accumulator each: squares lie `half` floats after the values.
 template <bool kExact>
-HWY_INLINE void StepLanes(float* HWY_RESTRICT row, size_t half, Vec value, Vec other, Vec rate_gradient, Vec bound) {
-  const Tag d;
-  const Vec square = hn::Load(d, row + half);
-  const Vec update = Clip(hn::Mul(rate_gradient, other), bound);
-  hn::Store(hn::NegMulAdd(update, InverseSquareRoot<kExact>(square), value), d, row);
-  hn::Store(hn::MulAdd(update, update, square), d, row + half);
+struct ComponentSteps {
+  HWY_INLINE void Step(float* HWY_RESTRICT row, Vec value, Vec other, Vec rate_gradient, Vec bound) const {
+    const Tag d;
+    const Vec square = hn::Load(d, row + half);
+    const Vec update = Clip(hn::Mul(rate_gradient, other), bound);
+    hn::Store(hn::NegMulAdd(update, InverseSquareRoot<kExact>(square), value), d, row);
+    hn::Store(hn::MulAdd(update, update, square), d, row + half);
+  }
+  size_t half;
+};
+
+// Those with one accumulator for the row.
+class RowSteps {
+ public:
+  explicit RowSteps(float* square) : square_(square), scale_(hn::Set(Tag(), 1.0f / std::sqrt(*square))) {}
+
+  HWY_INLINE void Step(float* HWY_RESTRICT row, Vec value, Vec other, Vec rate_gradient, Vec bound) {
+    const Vec update = Clip(hn::Mul(rate_gradient, other), bound);
+    hn::Store(hn::NegMulAdd(update, scale_, value), Tag(), row);
+    sum_ = hn::MulAdd(update, update, sum_);
+  }
+  HWY_INLINE void Finish(size_t vector_size) {
+    *square_ += hn::GetLane(hn::SumOfLanes(Tag(), sum_)) / static_cast<float>(vector_size);
+  }
+
+ private:
+  float* square_;
+  Vec scale_;
+  Vec sum_ = hn::Zero(Tag());
+};
+
+HWY_INLINE void StepBias(float update, size_t half, float* bias) {
+  *bias -= update / std::sqrt(bias[half]);
+  bias[half] += update * update;
 }
 
 HWY_INLINE float DotProduct(const float* HWY_RESTRICT a, const float* HWY_RESTRICT b, size_t size) {
@@ -96,95 +124,54 @@ struct Layout {
   TailLanes context_tail;
 };
 
-// One step of both rows. gradient is f·diff.
-template <bool kExact>
-HWY_INLINE void StepRows(const StepOptions& options, const Layout& layout, float gradient, float* HWY_RESTRICT word,
-                         float* HWY_RESTRICT context) {
+// Steps all lanes of both rows; rates and bounds of the last ones are those of the layout. gradient is f·diff.
+template <typename Steps>
+HWY_INLINE void StepLanes(const StepOptions& options, const Layout& layout, float gradient, float* HWY_RESTRICT word,
+                          float* HWY_RESTRICT context, Steps* word_steps, Steps* context_steps) {
   const Tag d;
   const size_t lanes = hn::Lanes(d);
-  const size_t half = layout.half;
   const size_t full = layout.full;
   const Vec bound = hn::Set(d, options.eta * options.grad_clip);
   const Vec rate_gradient = hn::Set(d, options.eta * gradient);
   for (size_t k = 0; k < full; k += lanes) {
     const Vec w = hn::Load(d, word + k);
     const Vec c = hn::Load(d, context + k);
-    StepLanes<kExact>(word + k, half, w, c, rate_gradient, bound);
-    StepLanes<kExact>(context + k, half, c, w, rate_gradient, bound);
+    word_steps->Step(word + k, w, c, rate_gradient, bound);
+    context_steps->Step(context + k, c, w, rate_gradient, bound);
   }
   const Vec all_gradient = hn::Set(d, gradient);
   for (size_t k = full; k < layout.used; k += lanes) {
     const Vec w = hn::Load(d, word + k);
     const Vec c = hn::Load(d, context + k);
-    const auto step = [&](const TailLanes& tail, float* row, Vec value, Vec other) HWY_ATTR {
-      StepLanes<kExact>(row, half, value, other, hn::Mul(hn::Load(d, tail.rate + k - full), all_gradient),
-                        hn::Load(d, tail.bound + k - full));
-    };
-    step(layout.word_tail, word + k, w, c);
-    step(layout.context_tail, context + k, c, w);
-  }
-}
-
-// The components of one side in a step by row.
-struct RowStep {
-  // `square` is the row's accumulator.
-  explicit RowStep(float* square) : square_(square), scale_(hn::Set(Tag(), 1.0f / std::sqrt(*square))) {}
-
-  HWY_INLINE void Lanes(float* row, Vec value, Vec other, Vec rate_gradient, Vec bound) {
-    const Vec update = Clip(hn::Mul(rate_gradient, other), bound);
-    hn::Store(hn::NegMulAdd(update, scale_, value), Tag(), row);
-    sum_ = hn::MulAdd(update, update, sum_);
-  }
-  HWY_INLINE void Finish(size_t vector_size) {
-    *square_ += hn::GetLane(hn::SumOfLanes(Tag(), sum_)) / static_cast<float>(vector_size);
-  }
-
- private:
-  float* square_;
-  Vec scale_;
-  Vec sum_ = hn::Zero(Tag());
-};
-
-HWY_INLINE void StepBias(float update, size_t half, float* bias) {
-  *bias -= update / std::sqrt(bias[half]);
-  bias[half] += update * update;
-}
-
-// StepRows with an accumulator for each row.
-HWY_INLINE void StepRowsByRow(const StepOptions& options, const Layout& layout, float gradient,
-                              float* HWY_RESTRICT word, float* HWY_RESTRICT context) {
-  const Tag d;
-  const size_t lanes = hn::Lanes(d);
-  const size_t full = layout.full;
-  const size_t size = options.vector_size;
-  RowStep word_step(word + layout.half + size + 1);
-  RowStep context_step(context + layout.half + size);
-  const Vec bound = hn::Set(d, options.eta * options.grad_clip);
-  const Vec rate_gradient = hn::Set(d, options.eta * gradient);
-  for (size_t k = 0; k < full; k += lanes) {
-    const Vec w = hn::Load(d, word + k);
-    const Vec c = hn::Load(d, context + k);
-    word_step.Lanes(word + k, w, c, rate_gradient, bound);
-    context_step.Lanes(context + k, c, w, rate_gradient, bound);
-  }
-  const Vec all_gradient = hn::Set(d, gradient);
-  for (size_t k = full; k < layout.used; k += lanes) {
-    const Vec w = hn::Load(d, word + k);
-    const Vec c = hn::Load(d, context + k);
-    const auto step = [&](const TailLanes& tail, RowStep* side, float* row, Vec value, Vec other) HWY_ATTR {
-      side->Lanes(row, value, other, hn::Mul(hn::Load(d, tail.rate + k - full), all_gradient),
+    const auto step = [&](const TailLanes& tail, Steps* steps, float* row, Vec value, Vec other) HWY_ATTR {
+      steps->Step(row, value, other, hn::Mul(hn::Load(d, tail.rate + k - full), all_gradient),
                   hn::Load(d, tail.bound + k - full));
     };
-    step(layout.word_tail, &word_step, word + k, w, c);
-    step(layout.context_tail, &context_step, context + k, c, w);
+    step(layout.word_tail, word_steps, word + k, w, c);
+    step(layout.context_tail, context_steps, context + k, c, w);
   }
-  StepBias(options.bias_eta * gradient, layout.half, word + size);
-  StepBias(options.bias_eta * gradient, layout.half, context + size + 1);
-  word_step.Finish(size);
-  context_step.Finish(size);
 }
 
 enum class StepKind { kApproximate, kExact, kByRow };
+
+// One step of both rows.
+template <StepKind kKind>
+HWY_INLINE void StepRows(const StepOptions& options, const Layout& layout, float gradient, float* HWY_RESTRICT word,
+                         float* HWY_RESTRICT context) {
+  if constexpr (kKind == StepKind::kByRow) {
+    const size_t size = options.vector_size;
+    RowSteps word_steps(word + layout.half + size + 1);
+    RowSteps context_steps(context + layout.half + size);
+    StepLanes(options, layout, gradient, word, context, &word_steps, &context_steps);
+    StepBias(options.bias_eta * gradient, layout.half, word + size);
+    StepBias(options.bias_eta * gradient, layout.half, context + size + 1);
+    word_steps.Finish(size);
+    context_steps.Finish(size);
+  } else {
+    const ComponentSteps<kKind == StepKind::kExact> steps{layout.half};
+    StepLanes(options, layout, gradient, word, context, &steps, &steps);
+  }
+}
 
 // The next pair's dot product comes before this pair's step, unless they share a row, so that the two overlap: the
 // processor does not look ahead over a whole step by itself. It is also what fetches the next rows in time.
@@ -209,13 +196,8 @@ HWY_INLINE BatchResult TrainBatch(const StepOptions& options, const PairBatch& b
     const size_t next = std::min(pair + 1, batch.size - 1);
     const bool shares_row = batch.word[next] == batch.word[pair] || batch.context[next] == batch.context[pair];
     if (!shares_row) dot = dot_product(next);
-    float* const word = word_rows + batch.word[pair] * stride;
-    float* const context = context_rows + batch.context[pair] * stride;
-    if constexpr (kKind == StepKind::kByRow) {
-      StepRowsByRow(options, layout, gradient, word, context);
-    } else {
-      StepRows<kKind == StepKind::kExact>(options, layout, gradient, word, context);
-    }
+    StepRows<kKind>(options, layout, gradient, word_rows + batch.word[pair] * stride,
+                    context_rows + batch.context[pair] * stride);
     if (shares_row) dot = dot_product(next);
   }
   result.first_invalid = batch.size;
