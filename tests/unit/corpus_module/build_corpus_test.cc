@@ -17,6 +17,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "src/corpus/build_corpus_internal.h"
+#include "tests/unit/corpus_module/build_request.h"
 #include "tests/unit/corpus_module/test_files.h"
 
 namespace gauntlet {
@@ -38,23 +39,8 @@ class RecordingProgress : public Progress {
   std::map<std::string, double> end;
 };
 
-// A request with the reference's tokens.
 BuildCorpusRequest Request(const std::string& directory, const std::vector<std::string>& inputs) {
-  BuildCorpusRequest request;
-  request.corpus.inputs.assign(inputs.begin(), inputs.end());
-  request.corpus.tokenizer = "whitespace";
-  request.corpus.tokens.lowercase = false;
-  request.vocabulary.min_count = 1;
-  request.vocabulary_path = JoinPath(directory, "vocab.txt");
-  request.corpus_directory = JoinPath(directory, "tokens");
-  request.fingerprint = "f";
-  return request;
-}
-
-absl::StatusOr<CorpusSummary> Build(const BuildCorpusRequest& request, const CorpusBuildSizes& sizes = {}) {
-  Progress progress;
-  const CancellationToken cancellation;
-  return BuildCorpusWithSizes(request, sizes, &progress, &cancellation);
+  return MakeRequest(directory, {inputs.begin(), inputs.end()});
 }
 
 // The documents of an encoded corpus, however they lie in blocks.

@@ -18,6 +18,7 @@
 #include "gtest/gtest.h"
 #include "src/corpus/bigram_table.h"
 #include "src/corpus/build_corpus_internal.h"
+#include "tests/unit/corpus_module/build_request.h"
 #include "tests/unit/corpus_module/test_files.h"
 
 namespace gauntlet {
@@ -41,24 +42,11 @@ class RecordingProgress : public Progress {
 
 // A request that joins what are neighbours twice.
 BuildCorpusRequest Request(const std::string& directory, const std::vector<CorpusInput>& inputs) {
-  BuildCorpusRequest request;
-  request.corpus.inputs = inputs;
-  request.corpus.tokenizer = "whitespace";
-  request.corpus.tokens.lowercase = false;
+  BuildCorpusRequest request = MakeRequest(directory, inputs);
   request.corpus.phrases.passes = 1;
   request.corpus.phrases.min_count = 1;
   request.corpus.phrases.threshold = 0;
-  request.vocabulary.min_count = 1;
-  request.vocabulary_path = JoinPath(directory, "vocab.txt");
-  request.corpus_directory = JoinPath(directory, "tokens");
-  request.fingerprint = "f";
   return request;
-}
-
-absl::StatusOr<CorpusSummary> Build(const BuildCorpusRequest& request, const CorpusBuildSizes& sizes = {}) {
-  Progress progress;
-  const CancellationToken cancellation;
-  return BuildCorpusWithSizes(request, sizes, &progress, &cancellation);
 }
 
 // The documents of the encoded corpus, in words.
