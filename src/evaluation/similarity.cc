@@ -1,12 +1,8 @@
 #include "gauntlet/evaluation/similarity.h"
 
-#include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 #include <utility>
-
-#include <Eigen/Core>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -14,9 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "gauntlet/base/check.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/input_stream.h"
+#include "gauntlet/numerics/correlation.h"
 #include "src/evaluation/task_file.h"
 
 namespace gauntlet {
@@ -48,22 +44,6 @@ double Dot(absl::Span<const float> a, absl::Span<const float> b) {
   return sum;
 }
 
-// Ranks from 1; equal values share the mean of their ranks.
-Eigen::ArrayXd Ranks(absl::Span<const double> values) {
-  std::vector<size_t> order(values.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return values[a] < values[b]; });
-  Eigen::ArrayXd ranks(static_cast<Eigen::Index>(values.size()));
-  for (size_t begin = 0; begin < order.size();) {
-    size_t end = begin + 1;
-    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-    const double rank = static_cast<double>(begin + 1 + end) / 2.0;
-    for (size_t i = begin; i < end; ++i) ranks[static_cast<Eigen::Index>(order[i])] = rank;
-    begin = end;
-  }
-  return ranks;
-}
-
 }  // namespace
 
 absl::StatusOr<std::vector<SimilarityTask>> LoadSimilarities(const std::vector<std::string>& paths, bool lowercase) {
@@ -92,16 +72,6 @@ std::vector<SimilarityScore> EvaluateSimilarities(const Embeddings& normalized,
     scores.push_back({task.name, task.pairs.size(), people.size(), SpearmanCorrelation(people, cosines)});
   }
   return scores;
-}
-
-double SpearmanCorrelation(absl::Span<const double> x, absl::Span<const double> y) {
-  GAUNTLET_CHECK(x.size() == y.size());
-  if (x.size() < 2) return 0.0;
-  const double mean = static_cast<double>(x.size() + 1) / 2.0;
-  const Eigen::ArrayXd dx = Ranks(x) - mean;
-  const Eigen::ArrayXd dy = Ranks(y) - mean;
-  const double scale = std::sqrt(dx.square().sum() * dy.square().sum());
-  return scale > 0.0 ? (dx * dy).sum() / scale : 0.0;
 }
 
 }  // namespace gauntlet

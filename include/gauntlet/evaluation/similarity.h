@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/types/span.h"
 #include "gauntlet/embeddings/embeddings.h"
 
 namespace gauntlet {
@@ -30,14 +29,10 @@ struct SimilarityScore {
   std::string name;
   uint64_t pairs = 0;
   uint64_t covered = 0;   // both words known
-  double spearman = 0.0;  // over covered pairs, average ranks for ties; 0 with fewer than two
+  double spearman = 0.0;  // SpearmanCorrelation over covered pairs; 0 with fewer than two
 };
 
 std::vector<SimilarityScore> EvaluateSimilarities(const Embeddings& normalized,
                                                   const std::vector<SimilarityTask>& tasks);
-
-// Spearman's rank correlation with average ranks for ties (Pearson's of the ranks); x and y of equal length, without
-// NaN. 0 when either is constant or has fewer than two values.
-double SpearmanCorrelation(absl::Span<const double> x, absl::Span<const double> y);
 
 }  // namespace gauntlet
