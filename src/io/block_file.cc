@@ -3,6 +3,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -35,14 +36,26 @@ std::string FixedHandle(const BlockHandle& handle) {
   return bytes;
 }
 
+// A thread's contexts are used again and again: to make one costs as much as a small block.
+ZSTD_DCtx* DecompressionContext() {
+  thread_local const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(), &ZSTD_freeDCtx);
+  return context.get();
+}
+ZSTD_CCtx* CompressionContext() {
+  thread_local const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
+  return context.get();
+}
+
 absl::Status Decompress(const std::string& path, const BlockHandle& handle, absl::string_view stored,
                         std::string* raw) {
   if (handle.stored_size == handle.raw_size) {
     raw->assign(stored.data(), stored.size());
     return absl::OkStatus();
   }
+  ZSTD_DCtx* const context = DecompressionContext();
+  if (context == nullptr) return absl::ResourceExhaustedError("no memory to decompress with");
   raw->resize(handle.raw_size);
-  const size_t size = ZSTD_decompress(raw->data(), raw->size(), stored.data(), stored.size());
+  const size_t size = ZSTD_decompressDCtx(context, raw->data(), raw->size(), stored.data(), stored.size());
   if (ZSTD_isError(size) != 0 || size != handle.raw_size) {
     return CorruptFileError(path, handle.offset, "the block does not decompress to its size");
   }
@@ -67,8 +80,11 @@ absl::StatusOr<EncodedBlock> EncodeBlock(absl::string_view raw, int level) {
   EncodedBlock block;
   block.raw_size = static_cast<uint32_t>(raw.size());
   if (level > 0) {
+    ZSTD_CCtx* const context = CompressionContext();
+    if (context == nullptr) return absl::ResourceExhaustedError("no memory to compress with");
     block.stored.resize(ZSTD_compressBound(raw.size()));
-    const size_t size = ZSTD_compress(block.stored.data(), block.stored.size(), raw.data(), raw.size(), level);
+    const size_t size =
+        ZSTD_compressCCtx(context, block.stored.data(), block.stored.size(), raw.data(), raw.size(), level);
     if (ZSTD_isError(size) != 0) return absl::InternalError(absl::StrCat("zstd: ", ZSTD_getErrorName(size)));
     block.stored.resize(size);
   }

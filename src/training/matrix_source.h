@@ -16,10 +16,12 @@ class MatrixSource : public RecordSource {
 
   size_t num_groups() const override { return groups_.size(); }
   uint64_t group_records(size_t group) const override { return groups_[group].records; }
-  absl::Status ReadGroup(size_t group, absl::FunctionRef<void(const Entry& entry)> add) const override;
+  Square square(size_t group) const override { return groups_[group].square; }
+  absl::Status ReadGroup(size_t group, absl::FunctionRef<void(const Part& part)> add) const override;
 
  private:
   struct Group {
+    Square square;
     std::vector<size_t> tiles;  // indices into matrix->tiles()
     uint64_t records = 0;
   };

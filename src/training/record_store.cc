@@ -15,12 +15,47 @@ namespace {
 
 constexpr uint64_t kShuffleStream = 0x7469'6c65;  // apart from the streams of the initial values
 
-struct KeyedRecord {
-  uint64_t tile;  // row band and column band
+struct PlacedRecord {
+  uint32_t row_band;  // within the group's square
+  uint32_t column_band;
   PackedRecord record;
 };
 
 uint64_t TileKey(uint32_t row_band, uint32_t column_band) { return (uint64_t{row_band} << 32) | column_band; }
+
+// The records by band: those of a lower band first, and of one band as they came. Bands are below `bands`.
+std::vector<PlacedRecord> SortedByBand(const std::vector<PlacedRecord>& records, uint32_t PlacedRecord::*band,
+                                       uint32_t bands) {
+  std::vector<size_t> next(size_t{bands} + 1, 0);
+  for (const PlacedRecord& record : records) ++next[record.*band + 1];
+  for (size_t b = 0; b < bands; ++b) next[b + 1] += next[b];
+  std::vector<PlacedRecord> sorted(records.size());
+  for (const PlacedRecord& record : records) sorted[next[record.*band]++] = record;
+  return sorted;
+}
+
+// The records of a group by working tile.
+absl::StatusOr<std::vector<PlacedRecord>> ReadPlaced(const RecordSource& source, size_t group, uint32_t band_rows) {
+  std::vector<PlacedRecord> placed;
+  placed.reserve(source.group_records(group));
+  std::vector<float> log_x;
+  const auto shift = static_cast<uint32_t>(std::countr_zero(band_rows));
+  const uint32_t mask = band_rows - 1;
+  GAUNTLET_RETURN_IF_ERROR(source.ReadGroup(group, [&](const RecordSource::Part& part) {
+    log_x.resize(part.records.size());
+    for (size_t k = 0; k < log_x.size(); ++k) log_x[k] = static_cast<float>(part.records[k].value);
+    ComputeLogs(absl::MakeSpan(log_x));
+    for (size_t k = 0; k < log_x.size(); ++k) {
+      const uint32_t row = part.first_row + part.records[k].row;
+      const uint32_t column = part.first_column + part.records[k].column;
+      const PackedRecord packed = {static_cast<uint16_t>(row & mask), static_cast<uint16_t>(column & mask), log_x[k]};
+      placed.push_back({row >> shift, column >> shift, packed});
+    }
+  }));
+  const uint32_t bands = source.square(group).size >> shift;
+  placed = SortedByBand(placed, &PlacedRecord::column_band, bands);
+  return SortedByBand(placed, &PlacedRecord::row_band, bands);
+}
 
 }  // namespace
 
@@ -33,29 +68,19 @@ uint32_t BandRows(int vector_size, int requested) {
 }
 
 absl::StatusOr<RecordGroup> LoadGroup(const RecordSource& source, size_t group, uint32_t band_rows, uint64_t seed) {
-  std::vector<KeyedRecord> keyed;
-  std::vector<float> log_x;
-  keyed.reserve(source.group_records(group));
-  log_x.reserve(source.group_records(group));
-  GAUNTLET_RETURN_IF_ERROR(source.ReadGroup(group, [&](const RecordSource::Entry& entry) {
-    keyed.push_back(
-        {TileKey(entry.row / band_rows, entry.column / band_rows),
-         {static_cast<uint16_t>(entry.row % band_rows), static_cast<uint16_t>(entry.column % band_rows), 0}});
-    log_x.push_back(static_cast<float>(entry.value));
-  }));
-  ComputeLogs(absl::MakeSpan(log_x));
-  for (size_t k = 0; k < keyed.size(); ++k) keyed[k].record.log_x = log_x[k];
-  std::stable_sort(keyed.begin(), keyed.end(),
-                   [](const KeyedRecord& a, const KeyedRecord& b) { return a.tile < b.tile; });
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<PlacedRecord> placed, ReadPlaced(source, group, band_rows));
+  const RecordSource::Square square = source.square(group);
   RecordGroup result;
-  result.records.reserve(keyed.size());
-  for (size_t k = 0; k < keyed.size(); ++k) {
-    if (k == 0 || keyed[k].tile != keyed[k - 1].tile) {
-      const auto here = static_cast<uint32_t>(k);
-      result.tiles.push_back(
-          {static_cast<uint32_t>(keyed[k].tile >> 32), static_cast<uint32_t>(keyed[k].tile), here, here});
+  result.records.reserve(placed.size());
+  for (const PlacedRecord& record : placed) {
+    const uint32_t row_band = square.first_row / band_rows + record.row_band;
+    const uint32_t column_band = square.first_column / band_rows + record.column_band;
+    const auto here = static_cast<uint32_t>(result.records.size());
+    if (result.tiles.empty() || result.tiles.back().row_band != row_band ||
+        result.tiles.back().column_band != column_band) {
+      result.tiles.push_back({row_band, column_band, here, here});
     }
-    result.records.push_back(keyed[k].record);
+    result.records.push_back(record.record);
     ++result.tiles.back().end;
   }
   for (const WorkingTile& tile : result.tiles) {

@@ -8,6 +8,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "gauntlet/cooccurrence/matrix.h"
 
 namespace gauntlet {
 
@@ -31,18 +32,26 @@ struct WorkingTile {
 // into.
 class RecordSource {
  public:
-  // A record with global ids.
-  struct Entry {
-    uint32_t row;
-    uint32_t column;
-    double value;
+  // Where a group lies: in the square of `size` ids a side that begins at (first_row, first_column). All three are
+  // multiples of the working band.
+  struct Square {
+    uint32_t first_row = 0;
+    uint32_t first_column = 0;
+    uint32_t size = 0;
+  };
+  // Records of a group, relative to the square.
+  struct Part {
+    uint32_t first_row = 0;
+    uint32_t first_column = 0;
+    absl::Span<const TileRecord> records;  // relative to the part
   };
 
   virtual ~RecordSource() = default;
   virtual size_t num_groups() const = 0;
   virtual uint64_t group_records(size_t group) const = 0;
-  // Calls add(entry) for each record of the group. Thread-safe.
-  virtual absl::Status ReadGroup(size_t group, absl::FunctionRef<void(const Entry& entry)> add) const = 0;
+  virtual Square square(size_t group) const = 0;
+  // Calls add(part) for parts that hold each record of the group once. Thread-safe.
+  virtual absl::Status ReadGroup(size_t group, absl::FunctionRef<void(const Part& part)> add) const = 0;
 };
 
 // The records of a group, tile by tile, each tile's in an order shuffled by the seed.
