@@ -204,6 +204,16 @@ void AddTrainingOptions(std::vector<Option>* options) {
   options->push_back(
       BooleanOption("training.exact_steps", "", GAUNTLET_FIELD(training.exact_steps),
                     "round the lengths of AdaGrad's steps as float32 does, rather than to 11 bits or more"));
+  options->push_back(IntegerOption(
+      "training.unobserved_pairs", "unobserved-pairs", GAUNTLET_FIELD(training.unobserved_pairs), {0, 1000},
+      "pairs that never occur to draw and push apart for each pair that does; 0: plain GloVe"));
+  options->push_back(NumberOption("training.unobserved_weight", "", GAUNTLET_FIELD(training.unobserved_weight),
+                                  {0, 1e6, true}, "weight of each of them; an observed pair weighs at most 1"));
+  options->push_back(NumberOption("training.unobserved_log_count", "", GAUNTLET_FIELD(training.unobserved_log_count),
+                                  {-100, 100},
+                                  "they are pushed below this logarithm of a count; 0: below a count of 1"));
+  options->push_back(NumberOption("training.unobserved_power", "", GAUNTLET_FIELD(training.unobserved_power), {0, 10},
+                                  "their contexts are drawn in proportion to this power of their counts"));
   options->push_back(
       ChoiceOption("training.schedule", "schedule", GAUNTLET_FIELD(training.schedule),
                    std::vector<std::pair<std::string, Schedule>>{{"hogwild", Schedule::kHogwild},

@@ -173,6 +173,12 @@ HWY_INLINE void StepRows(const StepOptions& options, const Layout& layout, float
   }
 }
 
+// 1/(1 + e^-x), for x below -80 as for -80: Exp is good up to 104.
+HWY_INLINE float Sigmoid(float x) {
+  const Tag d;
+  return 1.0f / (1.0f + hn::GetLane(hn::Exp(d, hn::Set(d, std::min(-x, 80.0f)))));
+}
+
 // The next pair's dot product comes before this pair's step, unless they share a row, so that the two overlap: the
 // processor does not look ahead over a whole step by itself. It is also what fetches the next rows in time.
 template <StepKind kKind>
@@ -191,8 +197,8 @@ HWY_INLINE BatchResult TrainBatch(const StepOptions& options, const PairBatch& b
       result.first_invalid = pair;
       return result;
     }
-    const float gradient = batch.weight[pair] * difference;
-    result.cost += 0.5 * static_cast<double>(gradient) * static_cast<double>(difference);
+    const float gradient = batch.weight[pair] * (batch.unobserved ? Sigmoid(difference) : difference);
+    if (!batch.unobserved) result.cost += 0.5 * static_cast<double>(gradient) * static_cast<double>(difference);
     const size_t next = std::min(pair + 1, batch.size - 1);
     const bool shares_row = batch.word[next] == batch.word[pair] || batch.context[next] == batch.context[pair];
     if (!shares_row) dot = dot_product(next);

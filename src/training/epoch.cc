@@ -17,10 +17,13 @@ namespace {
 
 constexpr absl::Duration kUpdatePeriod = absl::Milliseconds(100);
 
-// Where a tile's records begin in this epoch.
-uint64_t Rotation(const TrainTask& task, uint64_t seed, int epoch) {
+constexpr uint64_t kUnobservedStream = 0x756e'6f62;  // apart from the streams of the rotations
+
+TaskChance ChanceOf(const TrainTask& task, uint64_t seed, int epoch) {
   const uint64_t place = (uint64_t{task.word_band} << 32) | task.context_band;
-  return CounterRng(seed, MixBits(place) + static_cast<uint64_t>(epoch)).At(task.transposed ? 1 : 0);
+  const uint64_t stream = MixBits(place) + static_cast<uint64_t>(epoch);
+  const CounterRng rng(seed, stream);
+  return {rng.At(task.transposed ? 1 : 0), CounterRng(rng.At(task.transposed ? 3 : 2), kUnobservedStream)};
 }
 
 }  // namespace
@@ -70,8 +73,8 @@ absl::Status Epoch::Work(int worker, TaskQueue* queue, GroupFeeder* feeder, absl
       group = feeder->Get(task.group);
     }
     const WorkingTile& tile = group->tiles[task.tile];
-    const TaskResult result = RunTask(task, tile, group->records, Rotation(task, setup_->options.seed, number_),
-                                      setup_->band_rows, setup_->options, parameters);
+    const TaskResult result = RunTask({setup_->options, setup_->band_rows, setup_->symmetric, setup_->sampler}, task,
+                                      tile, group->records, ChanceOf(task, setup_->options.seed, number_), parameters);
     if (result.invalid.has_value()) {
       const std::lock_guard<std::mutex> lock(mutex_);
       invalid_ = InvalidPair{tile.row_band, tile.column_band, tile.row_band * setup_->band_rows + result.invalid->row,

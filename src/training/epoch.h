@@ -17,6 +17,7 @@
 #include "src/training/group_feeder.h"
 #include "src/training/record_store.h"
 #include "src/training/task_queue.h"
+#include "src/training/unobserved_pairs.h"
 
 namespace gauntlet {
 
@@ -26,7 +27,8 @@ struct EpochSetup {
   TrainingOptions options;
   bool symmetric;
   uint32_t band_rows;
-  uint64_t streaming_budget;  // bytes of records held when they are streamed
+  const ContextSampler* sampler;  // null without unobserved pairs
+  uint64_t streaming_budget;      // bytes of records held when they are streamed
   int threads;
   Progress* progress;
   const CancellationToken* cancellation;

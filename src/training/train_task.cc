@@ -43,39 +43,91 @@ struct Batch {
     }
     records->remove_prefix(taken);
   }
+
+  PairBatch pairs(bool unobserved) const {
+    return {word.data(), context.data(), log_x.data(), weight.data(), size, unobserved};
+  }
+};
+
+// A task while it runs.
+class Task {
+ public:
+  Task(const TaskSetup& setup, const TrainTask& task, absl::Span<const PackedRecord> records, Parameters* parameters)
+      : setup_(setup),
+        task_(task),
+        step_(MakeStepOptions(setup.options)),
+        word_rows_(parameters->row(Side::kWord, task.word_band * setup.band_rows)),
+        context_rows_(parameters->row(Side::kContext, task.context_band * setup.band_rows)) {
+    if (setup.sampler == nullptr) return;
+    observed_.emplace(task, records, setup.symmetric, setup.band_rows);
+    drawn_.log_x.fill(static_cast<float>(setup.options.unobserved_log_count));
+    drawn_.weight.fill(static_cast<float>(setup.options.unobserved_weight));
+  }
+
+  // False when a difference was not finite.
+  bool TrainRecords(absl::Span<const PackedRecord> records, const CounterRng& draws, TaskResult* result) {
+    const bool skip_diagonal = task_.transposed && task_.word_band == task_.context_band;
+    while (!records.empty()) {
+      batch_.Fill(&records, task_.transposed, skip_diagonal);
+      ComputeWeights(absl::MakeConstSpan(batch_.log_x).subspan(0, batch_.size),
+                     static_cast<float>(setup_.options.x_max), static_cast<float>(setup_.options.alpha),
+                     absl::MakeSpan(batch_.weight).subspan(0, batch_.size));
+      const uint64_t first = result->pairs;
+      if (!Train(batch_, /*unobserved=*/false, result)) return false;
+      if (observed_.has_value() && !TrainUnobserved(first, draws, result)) return false;
+    }
+    return true;
+  }
+
+ private:
+  bool Train(const Batch& batch, bool unobserved, TaskResult* result) {
+    const BatchResult trained = TrainPairs(step_, batch.pairs(unobserved), word_rows_, context_rows_);
+    result->cost += trained.cost;
+    if (!unobserved) result->pairs += trained.first_invalid;
+    const size_t k = trained.first_invalid;
+    if (k == batch.size) return true;
+    result->invalid = task_.transposed ? PackedRecord{batch.context[k], batch.word[k], batch.log_x[k]}
+                                       : PackedRecord{batch.word[k], batch.context[k], batch.log_x[k]};
+    return false;
+  }
+
+  // For the words of batch_, whose first pair is the task's pair number `first`.
+  bool TrainUnobserved(uint64_t first, const CounterRng& draws, TaskResult* result) {
+    const auto each = static_cast<uint64_t>(setup_.options.unobserved_pairs);
+    for (uint64_t draw = 0; draw < each; ++draw) {
+      drawn_.size = 0;
+      for (size_t k = 0; k < batch_.size; ++k) {
+        const uint16_t word = batch_.word[k];
+        const uint16_t context = setup_.sampler->Draw(task_.context_band, draws.At((first + k) * each + draw));
+        drawn_.word[drawn_.size] = word;
+        drawn_.context[drawn_.size] = context;
+        drawn_.size += observed_->Contains(word, context) ? 0 : 1;
+      }
+      if (!Train(drawn_, /*unobserved=*/true, result)) return false;
+    }
+    return true;
+  }
+
+  const TaskSetup& setup_;
+  const TrainTask& task_;
+  const StepOptions step_;
+  float* const word_rows_;
+  float* const context_rows_;
+  std::optional<ObservedPairs> observed_;
+  Batch batch_;
+  Batch drawn_;
 };
 
 }  // namespace
 
-TaskResult RunTask(const TrainTask& task, const WorkingTile& tile, absl::Span<const PackedRecord> records,
-                   uint64_t rotation, uint32_t band_rows, const TrainingOptions& options, Parameters* parameters) {
-  const StepOptions step = MakeStepOptions(options);
-  const auto x_max = static_cast<float>(options.x_max);
-  const auto alpha = static_cast<float>(options.alpha);
-  float* const word_rows = parameters->row(Side::kWord, task.word_band * band_rows);
-  float* const context_rows = parameters->row(Side::kContext, task.context_band * band_rows);
-  const bool skip_diagonal = task.transposed && tile.row_band == tile.column_band;
+TaskResult RunTask(const TaskSetup& setup, const TrainTask& task, const WorkingTile& tile,
+                   absl::Span<const PackedRecord> records, const TaskChance& chance, Parameters* parameters) {
   const absl::Span<const PackedRecord> all = records.subspan(tile.begin, tile.end - tile.begin);
-  const size_t start = rotation % all.size();
+  const size_t start = chance.rotation % all.size();
+  Task running(setup, task, all, parameters);
   TaskResult result;
-  Batch batch;
-  for (absl::Span<const PackedRecord> part : {all.subspan(start), all.subspan(0, start)}) {
-    while (!part.empty()) {
-      batch.Fill(&part, task.transposed, skip_diagonal);
-      ComputeWeights(absl::MakeConstSpan(batch.log_x).subspan(0, batch.size), x_max, alpha,
-                     absl::MakeSpan(batch.weight).subspan(0, batch.size));
-      const PairBatch pairs = {batch.word.data(), batch.context.data(), batch.log_x.data(), batch.weight.data(),
-                               batch.size};
-      const BatchResult trained = TrainPairs(step, pairs, word_rows, context_rows);
-      result.cost += trained.cost;
-      result.pairs += trained.first_invalid;
-      if (trained.first_invalid < batch.size) {
-        const size_t k = trained.first_invalid;
-        result.invalid = task.transposed ? PackedRecord{batch.context[k], batch.word[k], batch.log_x[k]}
-                                         : PackedRecord{batch.word[k], batch.context[k], batch.log_x[k]};
-        return result;
-      }
-    }
+  for (const absl::Span<const PackedRecord> part : {all.subspan(start), all.subspan(0, start)}) {
+    if (!running.TrainRecords(part, chance.draws, &result)) break;
   }
   return result;
 }

@@ -19,6 +19,7 @@
 #include "src/training/epoch.h"
 #include "src/training/matrix_source.h"
 #include "src/training/record_store.h"
+#include "src/training/unobserved_pairs.h"
 #include "src/training/warm_start.h"
 
 namespace gauntlet {
@@ -52,12 +53,19 @@ absl::StatusOr<TrainingOrigin> OriginOf(const CooccurrenceMatrix& matrix, const 
       {"the vocabulary", matrix.vocabulary_fingerprint()},
       {"the co-occurrence matrix", matrix.manifest().content},
   };
+  if (options.unobserved_pairs > 0) {
+    origin.emplace_back("training.unobserved_pairs", absl::StrCat(options.unobserved_pairs));
+    origin.emplace_back("training.unobserved_weight", ShortestText(options.unobserved_weight));
+    origin.emplace_back("training.unobserved_log_count", ShortestText(options.unobserved_log_count));
+    origin.emplace_back("training.unobserved_power", ShortestText(options.unobserved_power));
+  }
   // Another SIMD width rounds otherwise; only who asked for identical bits needs to know.
   if (options.schedule == Schedule::kDeterministic) origin.emplace_back("the CPU's SIMD target", KernelTarget());
   return origin;
 }
 
-absl::Status CheckRequest(const CooccurrenceMatrix& matrix, const Vocabulary& vocabulary) {
+absl::Status CheckRequest(const CooccurrenceMatrix& matrix, const Vocabulary& vocabulary, bool unobserved_pairs,
+                          uint32_t band_rows) {
   if (matrix.vocabulary_fingerprint() != vocabulary.Fingerprint()) {
     return absl::FailedPreconditionError(
         absl::StrCat("the co-occurrence matrix was counted over another vocabulary of ", matrix.vocabulary_size(),
@@ -66,6 +74,10 @@ absl::Status CheckRequest(const CooccurrenceMatrix& matrix, const Vocabulary& vo
   if (matrix.stored_records() == 0) {
     return absl::InvalidArgumentError(
         "the co-occurrence matrix is empty: no two words of the vocabulary occur together");
+  }
+  if (unobserved_pairs && band_rows > ObservedPairs::kMaxBandRows) {
+    return absl::InvalidArgumentError(absl::StrCat("training.band_rows may be at most ", ObservedPairs::kMaxBandRows,
+                                                   " with training.unobserved_pairs; it is ", band_rows));
   }
   return absl::OkStatus();
 }
@@ -101,12 +113,14 @@ class Trainer {
   Checkpoint state_;
   std::optional<MatrixSource> source_;
   std::optional<RecordStore> store_;
+  std::optional<ContextSampler> sampler_;
   uint64_t streaming_budget_ = 0;
   uint64_t pairs_ = 0;  // in this stage
 };
 
 absl::StatusOr<TrainingResult> Trainer::Run() {
-  GAUNTLET_RETURN_IF_ERROR(CheckRequest(matrix_, vocabulary_));
+  const bool unobserved_pairs = request_.options.unobserved_pairs > 0;
+  GAUNTLET_RETURN_IF_ERROR(CheckRequest(matrix_, vocabulary_, unobserved_pairs, band_rows_));
   GAUNTLET_RETURN_IF_ERROR(Start());
   const auto epochs_left = static_cast<uint64_t>(
       std::max<int64_t>(0, request_.options.epochs - static_cast<int64_t>(state_.history.size())));
@@ -115,6 +129,7 @@ absl::StatusOr<TrainingResult> Trainer::Run() {
   } else {
     progress_->BeginStage("train", "training", "pairs", epochs_left * matrix_.directed_records());
     GAUNTLET_RETURN_IF_ERROR(LoadMatrix());
+    if (unobserved_pairs) sampler_.emplace(vocabulary_, request_.options.unobserved_power, band_rows_);
     while (!TrainingIsOver(request_.options, state_.history)) GAUNTLET_RETURN_IF_ERROR(RunEpoch());
     GAUNTLET_RETURN_IF_ERROR(Save());
   }
@@ -155,7 +170,7 @@ absl::Status Trainer::LoadMatrix() {
     largest = std::max(largest, GroupBytes(*source_, group));
     all += GroupBytes(*source_, group);
   }
-  // A group is read through records of 24 bytes each that are sorted into 8.
+  // A group is sorted in records of 16 bytes, from one copy to another, before it is packed into 8 bytes each.
   const uint64_t smallest = parameter_bytes + 5 * largest;
   if (request_.memory < smallest) {
     return absl::ResourceExhaustedError(absl::StrCat("training needs a memory budget of at least ",
@@ -176,8 +191,15 @@ absl::Time Trainer::Deadline() const {
 }
 
 absl::Status Trainer::RunEpoch() {
-  const EpochSetup setup = {&*store_,          request_.options, matrix_.symmetric(), band_rows_,
-                            streaming_budget_, request_.threads, progress_,           cancellation_};
+  const EpochSetup setup = {&*store_,
+                            request_.options,
+                            matrix_.symmetric(),
+                            band_rows_,
+                            sampler_.has_value() ? &*sampler_ : nullptr,
+                            streaming_budget_,
+                            request_.threads,
+                            progress_,
+                            cancellation_};
   const int number = static_cast<int>(state_.history.size()) + 1;
   Epoch epoch(&setup, number, &state_.epoch, pairs_);
   while (!epoch.IsDone()) {

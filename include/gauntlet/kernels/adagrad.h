@@ -43,10 +43,14 @@ struct PairBatch {
   const float* log_x = nullptr;
   const float* weight = nullptr;
   size_t size = 0;
+  // Pairs that never occur: the loss is λ·ln(1 + e^diff) instead of 0.5·f·diff², the soft hinge of Swivel (Shazeer et
+  // al. 2016, equation 2), so that the gradient is λ·sigmoid(diff). `weight` holds λ, and `log_x` the ln x that the
+  // pair may seem to have without being pushed down.
+  bool unobserved = false;
 };
 
 struct BatchResult {
-  double cost = 0.0;         // sum of 0.5·f·diff², each before its step
+  double cost = 0.0;         // sum of 0.5·f·diff², each before its step; 0 for unobserved pairs
   size_t first_invalid = 0;  // index of the first pair whose diff is not finite, `size` when there is none; that pair
                              // and those after it are not trained
 };

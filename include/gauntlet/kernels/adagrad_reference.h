@@ -38,14 +38,12 @@ Real ReferenceDifference(const ReferenceRow<Real>& word, const ReferenceRow<Real
   return difference;
 }
 
-// Trains a pair and returns its cost before the step, 0.5·f·diff² (equation 8, and AdaGrad as the original program has
-// it: the accumulators collect the squares of the steps, rate included). `weight` is f(x).
+// Steps both rows along a pair's gradient (AdaGrad as the original program has it: the accumulators collect the squares
+// of the steps, rate included). `gradient` is the derivative of the pair's loss by its difference.
 template <typename Real>
-Real ReferenceStep(const ReferenceStepOptions<Real>& options, Real log_x, Real weight, ReferenceRow<Real> word,
-                   ReferenceRow<Real> context) {
+void ReferenceUpdate(const ReferenceStepOptions<Real>& options, Real gradient, ReferenceRow<Real> word,
+                     ReferenceRow<Real> context) {
   const size_t bias = word.values.size() - 1;
-  const Real difference = ReferenceDifference(word, context, log_x);
-  const Real gradient = weight * difference;
   const auto step = [](Real update, Real* value, Real* square) {
     *value -= update / std::sqrt(*square);
     *square += update * update;
@@ -58,16 +56,13 @@ Real ReferenceStep(const ReferenceStepOptions<Real>& options, Real log_x, Real w
   }
   step(options.bias_eta * gradient, &word.values[bias], &word.squares[bias]);
   step(options.bias_eta * gradient, &context.values[bias], &context.squares[bias]);
-  return Real{0.5} * gradient * difference;
 }
 
 // The same with one accumulator for the components of each row, squares[0], which takes the mean of their squares.
 template <typename Real>
-Real ReferenceStepByRow(const ReferenceStepOptions<Real>& options, Real log_x, Real weight, ReferenceRow<Real> word,
-                        ReferenceRow<Real> context) {
+void ReferenceUpdateByRow(const ReferenceStepOptions<Real>& options, Real gradient, ReferenceRow<Real> word,
+                          ReferenceRow<Real> context) {
   const size_t bias = word.values.size() - 1;
-  const Real difference = ReferenceDifference(word, context, log_x);
-  const Real gradient = weight * difference;
   const Real word_scale = 1 / std::sqrt(word.squares[0]);
   const Real context_scale = 1 / std::sqrt(context.squares[0]);
   const auto step = [&](Real other, Real scale, Real* value, Real* square) {
@@ -87,7 +82,29 @@ Real ReferenceStepByRow(const ReferenceStepOptions<Real>& options, Real log_x, R
   };
   step_bias(word);
   step_bias(context);
-  return Real{0.5} * gradient * difference;
+}
+
+// What a step does with its gradient: ReferenceUpdate or ReferenceUpdateByRow.
+template <typename Real>
+using ReferenceUpdater = void (*)(const ReferenceStepOptions<Real>&, Real, ReferenceRow<Real>, ReferenceRow<Real>);
+
+// Trains a pair and returns its cost before the step, 0.5·f·diff² (equation 8). `weight` is f(x).
+template <typename Real>
+Real ReferenceStep(const ReferenceStepOptions<Real>& options, Real log_x, Real weight, ReferenceRow<Real> word,
+                   ReferenceRow<Real> context, ReferenceUpdater<Real> update = ReferenceUpdate<Real>) {
+  const Real difference = ReferenceDifference(word, context, log_x);
+  update(options, weight * difference, word, context);
+  return Real{0.5} * weight * difference * difference;
+}
+
+// Trains a pair that never occurs: see PairBatch::unobserved. Returns its loss before the step, λ·ln(1 + e^diff).
+template <typename Real>
+Real ReferenceUnobservedStep(const ReferenceStepOptions<Real>& options, Real log_x, Real weight,
+                             ReferenceRow<Real> word, ReferenceRow<Real> context,
+                             ReferenceUpdater<Real> update = ReferenceUpdate<Real>) {
+  const Real difference = ReferenceDifference(word, context, log_x);
+  update(options, weight / (1 + std::exp(-difference)), word, context);
+  return weight * std::log1p(std::exp(difference));
 }
 
 }  // namespace gauntlet

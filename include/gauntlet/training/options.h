@@ -29,6 +29,14 @@ struct TrainingOptions {
   Accumulators accumulators = Accumulators::kComponent;
   // Whether AdaGrad's 1/√G is exact to float32, or to 11 bits or better, which is faster.
   bool exact_steps = false;
+  // Pairs that never occur together, which the objective of GloVe leaves out: for each observed pair this many contexts
+  // are drawn for its word, from its tile's band in proportion to count^unobserved_power, and those that do not occur
+  // with it are pushed below unobserved_log_count: their loss is unobserved_weight·ln(1 + e^(w·c + b + b' -
+  // unobserved_log_count)), as in Swivel (Shazeer et al. 2016), sampled as in LexVec (Salle et al. 2016). 0: none.
+  int unobserved_pairs = 0;
+  double unobserved_weight = 1.0;     // λ
+  double unobserved_log_count = 0.0;  // ln X₀: 0 is a count of 1
+  double unobserved_power = 0.75;
   Schedule schedule = Schedule::kHogwild;
   uint64_t seed = 1;
   // Vectors file to start from instead of random numbers: rows of words in the vocabulary are copied to both the word

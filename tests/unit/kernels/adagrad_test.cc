@@ -105,7 +105,7 @@ class EveryTarget : public testing::TestWithParam<std::tuple<int64_t, size_t>> {
   }
   void TearDown() override { hwy::SetSupportedTargetsForTest(0); }
 
-  void ExpectSameAsReference(const StepOptions& options) {
+  void ExpectSameAsReference(const StepOptions& options, bool unobserved = false) {
     RowSet words(options.vector_size, false, CounterRng(1));
     RowSet contexts(options.vector_size, true, CounterRng(2));
     if (options.by_row) {
@@ -113,16 +113,20 @@ class EveryTarget : public testing::TestWithParam<std::tuple<int64_t, size_t>> {
       contexts.AccumulateByRow();
     }
     const Pairs pairs;
-    const BatchResult result = TrainPairs(options, pairs.batch(), words.buffer.data(), contexts.buffer.data());
+    PairBatch batch = pairs.batch();
+    batch.unobserved = unobserved;
+    const BatchResult result = TrainPairs(options, batch, words.buffer.data(), contexts.buffer.data());
     const ReferenceStepOptions<double> reference{static_cast<double>(options.eta),
                                                  static_cast<double>(options.grad_clip),
                                                  static_cast<double>(options.bias_eta)};
     double cost = 0.0;
     for (size_t k = 0; k < pairs.word.size(); ++k) {
-      const auto step = options.by_row ? ReferenceStepByRow<double> : ReferenceStep<double>;
+      const auto step = unobserved ? ReferenceUnobservedStep<double> : ReferenceStep<double>;
       cost += step(reference, static_cast<double>(pairs.log_x[k]), static_cast<double>(pairs.weight[k]),
-                   words.Reference(pairs.word[k]), contexts.Reference(pairs.context[k]));
+                   words.Reference(pairs.word[k]), contexts.Reference(pairs.context[k]),
+                   options.by_row ? ReferenceUpdateByRow<double> : ReferenceUpdate<double>);
     }
+    if (unobserved) cost = 0.0;  // the kernel reports that of observed pairs only
     EXPECT_EQ(result.first_invalid, pairs.word.size());
     // The steps of these pairs add up to less than 4 in every lane.
     const double step_error = options.exact ? 0.0 : 4.0 * 0x1p-11;
@@ -153,6 +157,29 @@ TEST_P(EveryTarget, AgreesWithTheReferenceByRow) {
   ExpectSameAsReference(options);
   options.grad_clip = 0.05f;
   ExpectSameAsReference(options);
+}
+
+TEST_P(EveryTarget, AgreesWithTheReferenceForPairsThatNeverOccur) {
+  StepOptions options = Options();
+  ExpectSameAsReference(options, /*unobserved=*/true);
+  options.by_row = true;
+  ExpectSameAsReference(options, /*unobserved=*/true);
+}
+
+TEST_P(EveryTarget, FarFromItsBoundAnUnobservedPairHasNoGradientOrAllOfIt) {
+  const std::vector<uint16_t> row = {0};
+  const std::vector<float> weight = {0.5f};
+  for (const bool seems_frequent : {false, true}) {
+    RowSet words(Options().vector_size, false, CounterRng(1));
+    RowSet contexts(Options().vector_size, true, CounterRng(2));
+    const size_t bias = words.vector_size;
+    words.Square(0, bias) = 1.0f;
+    const float before = words.Value(0, bias);
+    const std::vector<float> log_x = {seems_frequent ? -1000.0f : 1000.0f};
+    const PairBatch batch = {row.data(), row.data(), log_x.data(), weight.data(), 1, /*unobserved=*/true};
+    TrainPairs(Options(), batch, words.buffer.data(), contexts.buffer.data());
+    EXPECT_FLOAT_EQ(words.Value(0, bias), seems_frequent ? before - 0.5f : before);
+  }
 }
 
 TEST_P(EveryTarget, AgreesWithTheReferenceWhereItClips) {

@@ -76,34 +76,46 @@ TEST(ReferenceStep, ReproducesTheOriginalProgram) {
   ExpectNear(squares, ReadGoldenMatrix("train.iter3.gradsq.txt"));
 }
 
-// With accumulators of 1 and rates of 1 a step is minus the gradient.
-TEST(ReferenceStep, StepsAlongTheNumericalGradient) {
+// Trains one pair by `step` with accumulators of 1 and rates of 1, where a step is minus the gradient, and holds it to
+// the numerical derivatives of `loss`, a function of the pair's difference.
+template <typename Step, typename Loss>
+void ExpectNumericalGradient(const Step& step, double log_x, double weight, const Loss& loss) {
   const std::vector<double> word = {0.3, -0.2, 0.5, 0.1};
   const std::vector<double> context = {-0.4, 0.25, 0.6, -0.3};
-  const double log_x = std::log(4.0);
-  const double weight = ReferenceWeight(4.0, kMaxCount, kAlpha);
-  const auto cost = [&](std::vector<double> w, std::vector<double> c) {
-    const double diff = ReferenceDifference<double>({absl::MakeSpan(w), {}}, {absl::MakeSpan(c), {}}, log_x);
-    return 0.5 * weight * diff * diff;
+  const auto loss_of = [&](std::vector<double> w, std::vector<double> c) {
+    return loss(ReferenceDifference<double>({absl::MakeSpan(w), {}}, {absl::MakeSpan(c), {}}, log_x));
   };
   std::vector<double> w = word;
   std::vector<double> c = context;
   std::vector<double> w_squares(4, 1.0);
   std::vector<double> c_squares(4, 1.0);
-  EXPECT_NEAR(ReferenceStep<double>({1.0, 100.0, 1.0}, log_x, weight, {absl::MakeSpan(w), absl::MakeSpan(w_squares)},
-                                    {absl::MakeSpan(c), absl::MakeSpan(c_squares)}),
-              cost(word, context), 1e-15);
+  EXPECT_NEAR(step({1.0, 100.0, 1.0}, log_x, weight, {absl::MakeSpan(w), absl::MakeSpan(w_squares)},
+                   {absl::MakeSpan(c), absl::MakeSpan(c_squares)}, ReferenceUpdate<double>),
+              loss_of(word, context), 1e-15);
   constexpr double kDelta = 1e-5;
   for (size_t k = 0; k < word.size(); ++k) {
     std::vector<double> up = word;
     std::vector<double> down = word;
     up[k] += kDelta;
     down[k] -= kDelta;
-    EXPECT_NEAR(word[k] - w[k], (cost(up, context) - cost(down, context)) / (2 * kDelta), 1e-9) << "word " << k;
+    EXPECT_NEAR(word[k] - w[k], (loss_of(up, context) - loss_of(down, context)) / (2 * kDelta), 1e-9) << "word " << k;
     up = down = context;
     up[k] += kDelta;
     down[k] -= kDelta;
-    EXPECT_NEAR(context[k] - c[k], (cost(word, up) - cost(word, down)) / (2 * kDelta), 1e-9) << "context " << k;
+    EXPECT_NEAR(context[k] - c[k], (loss_of(word, up) - loss_of(word, down)) / (2 * kDelta), 1e-9) << "context " << k;
+  }
+}
+
+TEST(ReferenceStep, StepsAlongTheNumericalGradient) {
+  const double weight = ReferenceWeight(4.0, kMaxCount, kAlpha);
+  ExpectNumericalGradient(ReferenceStep<double>, std::log(4.0), weight,
+                          [&](double difference) { return 0.5 * weight * difference * difference; });
+}
+
+TEST(ReferenceUnobservedStep, StepsAlongTheNumericalGradient) {
+  for (const double log_x : {-1.0, 0.0, 2.0}) {
+    ExpectNumericalGradient(ReferenceUnobservedStep<double>, log_x, 0.7,
+                            [](double difference) { return 0.7 * std::log1p(std::exp(difference)); });
   }
 }
 

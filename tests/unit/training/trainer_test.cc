@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <numeric>
 
 #include "gauntlet/embeddings/text_format.h"
 #include "gauntlet/training/checkpoint.h"
@@ -230,6 +231,113 @@ TEST_F(TrainerTest, StaysFiniteAtTheCornersOfItsOptions) {
       }
     }
   }
+}
+
+TEST_F(TrainerTest, UnobservedPairsAreTheSameForAnyScheduleOfWork) {
+  TrainRequest request = Request("whole");
+  request.options.unobserved_pairs = 3;
+  const absl::StatusOr<TrainingResult> whole = Run(request);
+  GAUNTLET_ASSERT_OK(whole);
+  const absl::StatusOr<TrainingResult> plain = Run(Request("plain"));
+  GAUNTLET_ASSERT_OK(plain);
+  EXPECT_NE(whole->content, plain->content);
+
+  request.checkpoint_directory = JoinPath(model_->directory, "streamed");
+  request.threads = 3;
+  uint64_t largest = 0;
+  for (const TileInfo& tile : model_->matrix.tiles()) largest = std::max(largest, tile.records * 8);
+  request.memory = Parameters::MemoryBytes(model_->vocabulary.size(), 10) + 5 * largest;
+  const absl::StatusOr<TrainingResult> streamed = Run(request);
+  GAUNTLET_ASSERT_OK(streamed);
+  EXPECT_EQ(streamed->content, whole->content);
+
+  request = Request("resumed");
+  request.options.unobserved_pairs = 3;
+  request.options.checkpoint_minutes = 1e-6;  // after every task
+  request.options.band_rows = 64;
+  const absl::StatusOr<TrainingResult> resumed = Run(request);
+  GAUNTLET_ASSERT_OK(resumed);
+  request.options.checkpoint_minutes = 0;
+  request.checkpoint_directory = JoinPath(model_->directory, "never_interrupted");
+  EXPECT_EQ(Run(request)->content, resumed->content);
+}
+
+TEST_F(TrainerTest, UnobservedPairsStayFiniteAtTheCornersOfTheirOptions) {
+  for (const double weight : {1e-6, 1e6}) {
+    for (const double log_count : {-100.0, 100.0}) {
+      for (const double power : {0.0, 10.0}) {
+        TrainRequest request = Request(absl::StrCat("unobserved", weight, log_count, power));
+        request.options.epochs = 2;
+        request.options.unobserved_pairs = 2;
+        request.options.unobserved_weight = weight;
+        request.options.unobserved_log_count = log_count;
+        request.options.unobserved_power = power;
+        const absl::StatusOr<TrainingResult> result = Run(request);
+        GAUNTLET_ASSERT_OK(result);
+        EXPECT_TRUE(std::isfinite(result->history.back().cost));
+      }
+    }
+  }
+}
+
+TEST_F(TrainerTest, UnobservedPairsNeedBandsWhosePairsFitTheCache) {
+  TrainRequest request = Request("wide");
+  request.options.unobserved_pairs = 1;
+  request.options.band_rows = 8192;
+  EXPECT_THAT(std::string(Run(request).status().message()), HasSubstr("training.band_rows may be at most 4096"));
+}
+
+// Two groups of words, each of which occurs with every context of its own and with none of the other's, all equally
+// often: what tells them apart is only what is absent.
+std::string TextOfTwoGroups() {
+  std::string text;
+  for (int repetition = 0; repetition < 3; ++repetition) {
+    for (int word = 0; word < 10; ++word) {
+      for (int context = 0; context < 10; ++context) {
+        absl::StrAppend(&text, "a", word, " c", context, "\n", "b", word, " d", context, "\n");
+      }
+    }
+  }
+  return text;
+}
+
+// The mean cosine between the words of group a less that between words of the two groups.
+double Separation(const SmallModel& model, const Parameters& parameters) {
+  const auto vector = [&](char group, int word) {
+    const uint32_t id = *model.vocabulary.Find(absl::StrCat(std::string(1, group), word));
+    const absl::Span<const float> values = parameters.vector(Side::kWord, id);
+    return std::vector<double>(values.begin(), values.end());
+  };
+  const auto cosine = [](const std::vector<double>& x, const std::vector<double>& y) {
+    const auto dot = [](const std::vector<double>& u, const std::vector<double>& v) {
+      return std::inner_product(u.begin(), u.end(), v.begin(), 0.0);
+    };
+    return dot(x, y) / std::sqrt(dot(x, x) * dot(y, y));
+  };
+  double separation = 0.0;
+  for (int i = 0; i < 10; ++i) {
+    for (int j = 0; j < i; ++j) {
+      separation += (cosine(vector('a', i), vector('a', j)) - cosine(vector('a', i), vector('b', j))) / 45.0;
+    }
+  }
+  return separation;
+}
+
+TEST_F(TrainerTest, AbsenceOfPairsCarriesMeaning) {
+  const SmallModel model = MakeModelOf(JoinPath(model_->directory, "groups"), TextOfTwoGroups());
+  const auto separation = [&](int unobserved_pairs) {
+    TrainRequest request = Request(absl::StrCat("groups", unobserved_pairs));
+    request.options.epochs = 60;
+    request.options.unobserved_pairs = unobserved_pairs;
+    request.options.band_rows = 0;
+    const CancellationToken never;
+    Progress progress;
+    const auto result = Train(model.matrix, model.vocabulary, request, &progress, &never);
+    EXPECT_EQ(StatusOf(result), absl::OkStatus());
+    return Separation(model, result->parameters);
+  };
+  EXPECT_LT(std::abs(separation(0)), 0.2);
+  EXPECT_GT(separation(2), 0.8);
 }
 
 TEST_F(TrainerTest, WarmStartTakesTheFilesVectors) {

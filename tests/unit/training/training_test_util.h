@@ -17,12 +17,12 @@ struct SmallModel {
   CooccurrenceMatrix matrix;
 };
 
-inline SmallModel MakeSmallModel(const std::string& directory, bool symmetric = true, uint32_t words = 300,
-                                 int sentences = 3000) {
+// Counts of `text` within a window of five words.
+inline SmallModel MakeModelOf(const std::string& directory, const std::string& text, bool symmetric = true) {
   Progress progress;
   const CancellationToken never;
   EXPECT_EQ(CreateDirectories(directory), absl::OkStatus());
-  OverwriteFile(JoinPath(directory, "text"), SmallText(words, sentences));
+  OverwriteFile(JoinPath(directory, "text"), text);
   BuildCorpusRequest build;
   build.corpus.inputs = {JoinPath(directory, "text")};
   build.corpus.tokenizer = "whitespace";
@@ -39,6 +39,11 @@ inline SmallModel MakeSmallModel(const std::string& directory, bool symmetric = 
             absl::OkStatus());
   CooccurrenceMatrix matrix = *CooccurrenceMatrix::Open(count.directory);
   return {directory, std::move(vocabulary), std::move(matrix)};
+}
+
+inline SmallModel MakeSmallModel(const std::string& directory, bool symmetric = true, uint32_t words = 300,
+                                 int sentences = 3000) {
+  return MakeModelOf(directory, SmallText(words, sentences), symmetric);
 }
 
 }  // namespace gauntlet
