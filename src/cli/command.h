@@ -63,7 +63,8 @@ struct Resources {
 
 void AddRunCommands(CommandSet* commands);      // run, vocab, count, train
 void AddVectorsCommands(CommandSet* commands);  // export, eval, neighbors, analogy
-void AddMatrixCommands(CommandSet* commands);   // merge, export-cooccurrence
+void AddTransformCommand(CommandSet* commands);
+void AddMatrixCommands(CommandSet* commands);  // merge, export-cooccurrence
 void AddInspectCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
 void AddPlanCommand(CommandSet* commands);

@@ -39,6 +39,11 @@ class Embeddings {
 
   // Rows scaled to unit length (a zero row stays zero).
   Embeddings Normalized() const;
+  // The same words with other vectors, size() * dimensions floats. InvalidArgument, as for Create, for sizes that do
+  // not agree or a value that is not finite.
+  absl::StatusOr<Embeddings> WithVectors(std::vector<float> vectors, uint32_t dimensions) const;
+  // The given rows in that order; `ids` are distinct and below size().
+  Embeddings Select(absl::Span<const uint32_t> ids) const;
 
  private:
   struct Index;
