@@ -64,6 +64,7 @@ struct Resources {
 void AddRunCommands(CommandSet* commands);      // run, vocab, count, train
 void AddVectorsCommands(CommandSet* commands);  // export, eval, neighbors, analogy
 void AddTransformCommand(CommandSet* commands);
+void AddGeometryCommand(CommandSet* commands);
 void AddMatrixCommands(CommandSet* commands);  // merge, export-cooccurrence
 void AddInspectCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);

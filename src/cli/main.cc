@@ -55,6 +55,7 @@ int Main(int argc, char** argv) {
   AddRunCommands(&commands);
   AddVectorsCommands(&commands);
   AddTransformCommand(&commands);
+  AddGeometryCommand(&commands);
   AddMatrixCommands(&commands);
   AddInspectCommand(&commands);
   AddStatsCommand(&commands);
