@@ -1,4 +1,4 @@
-// export, eval, neighbors, analogy: from parameters to vectors, and questions to them.
+// export, eval, analogy: from parameters to vectors, and questions to them.
 
 #include <cstdio>
 #include <memory>
@@ -119,42 +119,14 @@ void AddEvalCommand(CommandSet* commands) {
   command->add_flag("--json", arguments->json, "as JSON");
 }
 
-struct NeighborsArguments {
+struct AnalogyArguments {
   VectorsArgument vectors;
   std::vector<std::string> words;
   uint32_t count = 10;
   bool json = false;
 };
 
-absl::Status Neighbors(const NeighborsArguments& arguments) {
-  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.LoadNormalized());
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::vector<Neighbor>> found,
-                            NeighborsOfWords(embeddings, arguments.words, arguments.count, ResolveThreads(0)));
-  Json list = Json::array();
-  for (size_t i = 0; i < found.size(); ++i) {
-    if (arguments.json) {
-      list.push_back({{"word", arguments.words[i]}, {"neighbors", NeighborsToJson(embeddings, found[i])}});
-    } else {
-      PrintNeighbors(embeddings, arguments.words[i], found[i]);
-    }
-  }
-  if (arguments.json) Print(list.dump(2) + "\n");
-  return absl::OkStatus();
-}
-
-void AddNeighborsCommand(CommandSet* commands) {
-  const auto arguments = std::make_shared<NeighborsArguments>();
-  CLI::App* command = commands->Add("neighbors", "list the words nearest to given ones",
-                                    [arguments](const CommandContext&) { return Neighbors(*arguments); });
-  arguments->vectors.Declare(command);
-  command->add_option("words", arguments->words, "words to look up")->required();
-  command->add_option("--count", arguments->count, "neighbours of each")
-      ->check(CLI::Range(1, 1000000))
-      ->capture_default_str();
-  command->add_flag("--json", arguments->json, "as JSON");
-}
-
-absl::Status Analogy(const NeighborsArguments& arguments) {
+absl::Status Analogy(const AnalogyArguments& arguments) {
   GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.LoadNormalized());
   GAUNTLET_ASSIGN_OR_RETURN(const std::vector<Neighbor> answers,
                             AnswerAnalogy(embeddings, arguments.words[0], arguments.words[1], arguments.words[2],
@@ -170,7 +142,7 @@ absl::Status Analogy(const NeighborsArguments& arguments) {
 }
 
 void AddAnalogyCommand(CommandSet* commands) {
-  const auto arguments = std::make_shared<NeighborsArguments>();
+  const auto arguments = std::make_shared<AnalogyArguments>();
   CLI::App* command = commands->Add("analogy", "answer: a is to b as c is to …",
                                     [arguments](const CommandContext&) { return Analogy(*arguments); });
   arguments->vectors.Declare(command);
@@ -184,7 +156,6 @@ void AddAnalogyCommand(CommandSet* commands) {
 void AddVectorsCommands(CommandSet* commands) {
   AddExportCommand(commands);
   AddEvalCommand(commands);
-  AddNeighborsCommand(commands);
   AddAnalogyCommand(commands);
 }
 

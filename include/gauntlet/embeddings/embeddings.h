@@ -63,9 +63,4 @@ std::vector<std::vector<Neighbor>> NearestNeighbors(const Embeddings& normalized
                                                     uint32_t k, absl::Span<const std::vector<uint32_t>> exclude,
                                                     int threads);
 
-// The k nearest neighbours of each of `words`, itself left out. NotFound, naming the word, when one is unknown.
-absl::StatusOr<std::vector<std::vector<Neighbor>>> NeighborsOfWords(const Embeddings& normalized,
-                                                                    absl::Span<const std::string> words, uint32_t k,
-                                                                    int threads);
-
 }  // namespace gauntlet
