@@ -61,9 +61,12 @@ struct Resources {
   std::string memory;
 };
 
-void AddRunCommands(CommandSet* commands);      // run, vocab, count, train
-void AddVectorsCommands(CommandSet* commands);  // export, eval, neighbors, analogy
-void AddMatrixCommands(CommandSet* commands);   // merge, export-cooccurrence
+void AddRunCommands(CommandSet* commands);       // run, vocab, count, train
+void AddVectorsCommands(CommandSet* commands);   // export, eval, analogy
+void AddWordListCommands(CommandSet* commands);  // neighbors, similarity, cluster
+void AddTransformCommand(CommandSet* commands);
+void AddGeometryCommand(CommandSet* commands);
+void AddMatrixCommands(CommandSet* commands);  // merge, export-cooccurrence
 void AddInspectCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
 void AddPlanCommand(CommandSet* commands);

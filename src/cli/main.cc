@@ -54,6 +54,9 @@ int Main(int argc, char** argv) {
   CommandSet commands(&app);
   AddRunCommands(&commands);
   AddVectorsCommands(&commands);
+  AddWordListCommands(&commands);
+  AddTransformCommand(&commands);
+  AddGeometryCommand(&commands);
   AddMatrixCommands(&commands);
   AddInspectCommand(&commands);
   AddStatsCommand(&commands);

@@ -1,4 +1,4 @@
-// export, eval, neighbors, analogy: from parameters to vectors, and questions to them.
+// export, eval, analogy: from parameters to vectors, and questions to them.
 
 #include <cstdio>
 #include <memory>
@@ -11,7 +11,6 @@
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/embeddings/embeddings.h"
-#include "gauntlet/embeddings/text_format.h"
 #include "gauntlet/evaluation/analogies.h"
 #include "gauntlet/evaluation/report.h"
 #include "gauntlet/evaluation/similarity.h"
@@ -20,6 +19,7 @@
 #include "gauntlet/pipeline/run_directory.h"
 #include "gauntlet/training/checkpoint.h"
 #include "src/cli/command.h"
+#include "src/cli/vectors_argument.h"
 
 namespace gauntlet {
 
@@ -28,13 +28,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
-
-// The unit vectors of a file, or of a run directory.
-absl::StatusOr<Embeddings> LoadNormalized(const std::string& path) {
-  GAUNTLET_ASSIGN_OR_RETURN(const std::string file, ResolveVectorsPath(path));
-  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, LoadText(file));
-  return embeddings.Normalized();
-}
 
 Json NeighborsToJson(const Embeddings& embeddings, const std::vector<Neighbor>& neighbors) {
   Json list = Json::array();
@@ -88,7 +81,7 @@ void AddExportCommand(CommandSet* commands) {
 }
 
 struct EvalArguments {
-  std::string vectors;
+  VectorsArgument vectors;
   EvaluationOptions options;
   bool keep_case = false;
   int threads = 0;
@@ -103,7 +96,7 @@ absl::Status Evaluate(const EvalArguments& arguments) {
                             LoadAnalogies(arguments.options.analogies, !arguments.keep_case));
   GAUNTLET_ASSIGN_OR_RETURN(const std::vector<SimilarityTask> similarities,
                             LoadSimilarities(arguments.options.similarities, !arguments.keep_case));
-  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, LoadNormalized(arguments.vectors));
+  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.LoadNormalized());
   const int threads = ResolveThreads(arguments.threads);
   EvaluationReport report;
   report.analogies = EvaluateAnalogies(embeddings, analogies, threads);
@@ -116,7 +109,7 @@ void AddEvalCommand(CommandSet* commands) {
   const auto arguments = std::make_shared<EvalArguments>();
   CLI::App* command = commands->Add("eval", "score vectors by analogies and word similarity",
                                     [arguments](const CommandContext&) { return Evaluate(*arguments); });
-  command->add_option("vectors", arguments->vectors, "vectors file, or run directory")->required();
+  arguments->vectors.Declare(command);
   command->add_option("--analogies", arguments->options.analogies,
                       "files of questions `a b c d`, directories, patterns");
   command->add_option("--similarities", arguments->options.similarities,
@@ -126,43 +119,15 @@ void AddEvalCommand(CommandSet* commands) {
   command->add_flag("--json", arguments->json, "as JSON");
 }
 
-struct NeighborsArguments {
-  std::string vectors;
+struct AnalogyArguments {
+  VectorsArgument vectors;
   std::vector<std::string> words;
   uint32_t count = 10;
   bool json = false;
 };
 
-absl::Status Neighbors(const NeighborsArguments& arguments) {
-  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, LoadNormalized(arguments.vectors));
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::vector<Neighbor>> found,
-                            NeighborsOfWords(embeddings, arguments.words, arguments.count, ResolveThreads(0)));
-  Json list = Json::array();
-  for (size_t i = 0; i < found.size(); ++i) {
-    if (arguments.json) {
-      list.push_back({{"word", arguments.words[i]}, {"neighbors", NeighborsToJson(embeddings, found[i])}});
-    } else {
-      PrintNeighbors(embeddings, arguments.words[i], found[i]);
-    }
-  }
-  if (arguments.json) Print(list.dump(2) + "\n");
-  return absl::OkStatus();
-}
-
-void AddNeighborsCommand(CommandSet* commands) {
-  const auto arguments = std::make_shared<NeighborsArguments>();
-  CLI::App* command = commands->Add("neighbors", "list the words nearest to given ones",
-                                    [arguments](const CommandContext&) { return Neighbors(*arguments); });
-  command->add_option("vectors", arguments->vectors, "vectors file, or run directory")->required();
-  command->add_option("words", arguments->words, "words to look up")->required();
-  command->add_option("--count", arguments->count, "neighbours of each")
-      ->check(CLI::Range(1, 1000000))
-      ->capture_default_str();
-  command->add_flag("--json", arguments->json, "as JSON");
-}
-
-absl::Status Analogy(const NeighborsArguments& arguments) {
-  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, LoadNormalized(arguments.vectors));
+absl::Status Analogy(const AnalogyArguments& arguments) {
+  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.LoadNormalized());
   GAUNTLET_ASSIGN_OR_RETURN(const std::vector<Neighbor> answers,
                             AnswerAnalogy(embeddings, arguments.words[0], arguments.words[1], arguments.words[2],
                                           arguments.count, ResolveThreads(0)));
@@ -177,10 +142,10 @@ absl::Status Analogy(const NeighborsArguments& arguments) {
 }
 
 void AddAnalogyCommand(CommandSet* commands) {
-  const auto arguments = std::make_shared<NeighborsArguments>();
+  const auto arguments = std::make_shared<AnalogyArguments>();
   CLI::App* command = commands->Add("analogy", "answer: a is to b as c is to …",
                                     [arguments](const CommandContext&) { return Analogy(*arguments); });
-  command->add_option("vectors", arguments->vectors, "vectors file, or run directory")->required();
+  arguments->vectors.Declare(command);
   command->add_option("words", arguments->words, "a b c")->required()->expected(3);
   command->add_option("--count", arguments->count, "answers")->check(CLI::Range(1, 1000000))->capture_default_str();
   command->add_flag("--json", arguments->json, "as JSON");
@@ -191,7 +156,6 @@ void AddAnalogyCommand(CommandSet* commands) {
 void AddVectorsCommands(CommandSet* commands) {
   AddExportCommand(commands);
   AddEvalCommand(commands);
-  AddNeighborsCommand(commands);
   AddAnalogyCommand(commands);
 }
 

@@ -10,6 +10,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "gauntlet/base/check.h"
+#include "gauntlet/base/status.h"
 
 namespace gauntlet {
 
@@ -83,6 +85,26 @@ Embeddings Embeddings::Normalized() const {
     for (const float value : vector(id)) unit.push_back(static_cast<float>(value * scale));
   }
   return Embeddings(index_, std::move(unit), dimensions_);
+}
+
+absl::StatusOr<Embeddings> Embeddings::WithVectors(std::vector<float> vectors, uint32_t dimensions) const {
+  GAUNTLET_RETURN_IF_ERROR(CheckSizes(words().size(), vectors.size(), dimensions));
+  GAUNTLET_RETURN_IF_ERROR(CheckFinite(words(), vectors, dimensions));
+  return Embeddings(index_, std::move(vectors), dimensions);
+}
+
+Embeddings Embeddings::Select(absl::Span<const uint32_t> ids) const {
+  std::vector<std::string> selected;
+  std::vector<float> vectors;
+  selected.reserve(ids.size());
+  vectors.reserve(ids.size() * dimensions_);
+  for (const uint32_t id : ids) {
+    selected.push_back(word(id));
+    vectors.insert(vectors.end(), vector(id).begin(), vector(id).end());
+  }
+  absl::StatusOr<Embeddings> result = Create(std::move(selected), std::move(vectors), dimensions_);
+  GAUNTLET_CHECK(result.ok());
+  return *std::move(result);
 }
 
 }  // namespace gauntlet

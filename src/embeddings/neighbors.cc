@@ -1,16 +1,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include <Eigen/Core>
 
 #include "absl/status/status.h"
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "gauntlet/base/check.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/embeddings/embeddings.h"
@@ -135,21 +131,6 @@ std::vector<std::vector<Neighbor>> NearestNeighbors(const Embeddings& normalized
                                                     uint32_t k, absl::Span<const std::vector<uint32_t>> exclude,
                                                     int threads) {
   return NearestNeighborsByBlocks(normalized, queries, k, exclude, threads, SearchBlocks());
-}
-
-absl::StatusOr<std::vector<std::vector<Neighbor>>> NeighborsOfWords(const Embeddings& normalized,
-                                                                    absl::Span<const std::string> words, uint32_t k,
-                                                                    int threads) {
-  std::vector<float> queries;
-  std::vector<std::vector<uint32_t>> exclude;
-  for (const std::string& word : words) {
-    const std::optional<uint32_t> id = normalized.Find(word);
-    if (!id) return absl::NotFoundError(absl::StrCat("no vector for \"", absl::Utf8SafeCEscape(word), "\""));
-    const absl::Span<const float> vector = normalized.vector(*id);
-    queries.insert(queries.end(), vector.begin(), vector.end());
-    exclude.push_back({*id});
-  }
-  return NearestNeighbors(normalized, queries, k, exclude, threads);
 }
 
 }  // namespace gauntlet

@@ -5,13 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "gauntlet/base/status.h"
-#include "gauntlet/embeddings/text_format.h"
+#include "gauntlet/embeddings/load.h"
 
 namespace gauntlet {
 
 absl::StatusOr<uint32_t> SetInitialVectors(const std::string& path, const Vocabulary& vocabulary,
                                            Parameters* parameters) {
-  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings initial, LoadText(path));
+  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings initial, LoadVectors(path));
   if (initial.dimensions() != static_cast<uint32_t>(parameters->vector_size())) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": has vectors of ", initial.dimensions(),
                                                    " dimensions, but training.vector_size is ",

@@ -39,6 +39,11 @@ class Embeddings {
 
   // Rows scaled to unit length (a zero row stays zero).
   Embeddings Normalized() const;
+  // The same words with other vectors, size() * dimensions floats. InvalidArgument, as for Create, for sizes that do
+  // not agree or a value that is not finite.
+  absl::StatusOr<Embeddings> WithVectors(std::vector<float> vectors, uint32_t dimensions) const;
+  // The given rows in that order; `ids` are distinct and below size().
+  Embeddings Select(absl::Span<const uint32_t> ids) const;
 
  private:
   struct Index;
@@ -57,10 +62,5 @@ class Embeddings {
 std::vector<std::vector<Neighbor>> NearestNeighbors(const Embeddings& normalized, absl::Span<const float> queries,
                                                     uint32_t k, absl::Span<const std::vector<uint32_t>> exclude,
                                                     int threads);
-
-// The k nearest neighbours of each of `words`, itself left out. NotFound, naming the word, when one is unknown.
-absl::StatusOr<std::vector<std::vector<Neighbor>>> NeighborsOfWords(const Embeddings& normalized,
-                                                                    absl::Span<const std::string> words, uint32_t k,
-                                                                    int threads);
 
 }  // namespace gauntlet

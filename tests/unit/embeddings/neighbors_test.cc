@@ -117,14 +117,5 @@ TEST(NearestNeighborsTest, MoreThanThereAreGivesAllThatAreNotExcluded) {
   EXPECT_THAT(NearestNeighbors(unit, {}, 2, {}, 1), IsEmpty());
 }
 
-TEST(NeighborsOfWordsTest, LeavesTheWordItselfOut) {
-  const Embeddings unit = Embeddings::Create({"a", "b", "c"}, {1, 0, 9, 1, 0, 1}, 2)->Normalized();
-  const auto found = NeighborsOfWords(unit, {"a", "c"}, 1, 1);
-  GAUNTLET_ASSERT_OK(found);
-  EXPECT_THAT(Ids((*found)[0]), ElementsAre(1));
-  EXPECT_THAT(Ids((*found)[1]), ElementsAre(1));
-  EXPECT_EQ(NeighborsOfWords(unit, {"a", "zebra"}, 1, 1).status(), absl::NotFoundError("no vector for \"zebra\""));
-}
-
 }  // namespace
 }  // namespace gauntlet
