@@ -62,12 +62,16 @@ struct Resources {
 };
 
 void AddRunCommands(CommandSet* commands);      // run, vocab, count, train
-void AddVectorsCommands(CommandSet* commands);  // export, eval, neighbors, analogy
+void AddVectorsCommands(CommandSet* commands);  // export, neighbors, analogy
+void AddEvalCommand(CommandSet* commands);
 void AddMatrixCommands(CommandSet* commands);   // merge, export-cooccurrence
 void AddInspectCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
 void AddPlanCommand(CommandSet* commands);
 void AddOptionsCommand(CommandSet* commands);
+
+// Turns the name of an AnalogyMethod, in any case, into its value; for CLI::Option::transform.
+CLI::Validator AnalogyMethodNames();
 
 // The vectors file itself, or the only one in a run directory's vectors/. NotFound or InvalidArgument otherwise.
 absl::StatusOr<std::string> ResolveVectorsPath(const std::string& path);

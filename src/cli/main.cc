@@ -54,6 +54,7 @@ int Main(int argc, char** argv) {
   CommandSet commands(&app);
   AddRunCommands(&commands);
   AddVectorsCommands(&commands);
+  AddEvalCommand(&commands);
   AddMatrixCommands(&commands);
   AddInspectCommand(&commands);
   AddStatsCommand(&commands);
