@@ -38,8 +38,10 @@ absl::StatusOr<Embeddings> Load(const std::string& path, int threads) {
 
 absl::Status CheckArguments(const EvalArguments& arguments) {
   const EvaluationOptions& options = arguments.options;
-  if (options.analogies.empty() && options.similarities.empty() && options.outliers.empty()) {
-    return absl::InvalidArgumentError("nothing to evaluate: give --analogies, --similarities or --outliers");
+  if (options.analogies.empty() && options.similarities.empty() && options.categories.empty() &&
+      options.outliers.empty()) {
+    return absl::InvalidArgumentError(
+        "nothing to evaluate: give --analogies, --similarities, --categories or --outliers");
   }
   if (!arguments.other.empty() && options.resamples == 0) {
     return absl::InvalidArgumentError("--compare needs resamples for its test; --resamples is 0");
@@ -81,7 +83,7 @@ void AddEvalCommand(CommandSet* commands) {
   const auto arguments = std::make_shared<EvalArguments>();
   arguments->methods.assign(AllAnalogyMethods().begin(), AllAnalogyMethods().end());
   EvaluationOptions& options = arguments->options;
-  CLI::App* command = commands->Add("eval", "score vectors by analogies, similarity and outliers",
+  CLI::App* command = commands->Add("eval", "score vectors by analogies, similarity, categories and outliers",
                                     [arguments](const CommandContext&) { return Eval(*arguments); });
   command->add_option("vectors", arguments->vectors, "vectors file, or run directory")->required();
   command->add_option("--compare", arguments->other,
@@ -96,6 +98,7 @@ void AddEvalCommand(CommandSet* commands) {
                       "files of pairs `word1 word2 score`, directories, patterns");
   command->add_flag("--scale-dimensions", options.scale_dimensions,
                     "scale each dimension to unit norm over the vocabulary before the cosines of pairs");
+  command->add_option("--categories", options.categories, "CSV files with columns category and word");
   command->add_option("--outliers", options.outliers, "CSV files with columns category, outliers and words");
   command->add_option("--resamples", options.resamples, "resamples for intervals; 0: no intervals")
       ->check(CLI::Range(0, 1000000))

@@ -261,6 +261,8 @@ void AddEvaluationOptions(std::vector<Option>* options) {
       "questions `a b c d`, or lines `word answer/answer`; a category in each file or after each line `: name`"));
   options->push_back(PathListOption("evaluation.similarities", "similarities", GAUNTLET_FIELD(evaluation.similarities),
                                     "files, directories or patterns", "pairs `word1 word2 score`"));
+  options->push_back(PathListOption("evaluation.categories", "", GAUNTLET_FIELD(evaluation.categories),
+                                    "files, directories or patterns", "CSV with columns category and word"));
   options->push_back(PathListOption("evaluation.outliers", "", GAUNTLET_FIELD(evaluation.outliers),
                                     "files, directories or patterns", "CSV with columns category, outliers and words"));
   options->push_back(BooleanOption("evaluation.lowercase", "", GAUNTLET_FIELD(evaluation.lowercase),

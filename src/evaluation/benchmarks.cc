@@ -46,6 +46,13 @@ BenchmarkTasks SharedTasks(const Spaces& spaces, const BenchmarkTasks& tasks) {
       if (spaces.BothKnow(pair.first) && spaces.BothKnow(pair.second)) kept.pairs.push_back(pair);
     }
   }
+  for (const CategorizationTask& task : tasks.categories) {
+    CategorizationTask& kept = shared.categories.emplace_back();
+    kept.name = task.name;
+    for (const CategorizedWord& word : task.words) {
+      if (spaces.BothKnow(word.word)) kept.words.push_back(word);
+    }
+  }
   for (const OutlierTask& task : tasks.outliers) {
     OutlierTask& kept = shared.outliers.emplace_back();
     kept.name = task.name;
@@ -125,6 +132,17 @@ void CompareSimilarities(const Spaces& spaces, const std::vector<SimilarityTask>
   }
 }
 
+void CompareCategorizations(const Spaces& normalized, const std::vector<CategorizationTask>& asked,
+                            const std::vector<CategorizationTask>& shared, const BenchmarkOptions& options,
+                            Comparison* comparison) {
+  const auto first = ClusterWords(normalized.first, shared, options.resampling);
+  const auto second = ClusterWords(normalized.second, shared, options.resampling);
+  for (size_t i = 0; i < asked.size(); ++i) {
+    comparison->Add("categories", first[i].name, asked[i].words.size(), first[i].words, first[i].Purity(),
+                    second[i].Purity());
+  }
+}
+
 void CompareOutliers(const Spaces& normalized, const std::vector<OutlierTask>& asked,
                      const std::vector<OutlierTask>& shared, Comparison* comparison) {
   const auto first = DetectOutliers(normalized.first, shared);
@@ -145,6 +163,7 @@ absl::StatusOr<BenchmarkTasks> LoadBenchmarks(const EvaluationOptions& options) 
   BenchmarkTasks tasks;
   GAUNTLET_ASSIGN_OR_RETURN(tasks.analogies, LoadAnalogies(options.analogies, options.lowercase));
   GAUNTLET_ASSIGN_OR_RETURN(tasks.similarities, LoadSimilarities(options.similarities, options.lowercase));
+  GAUNTLET_ASSIGN_OR_RETURN(tasks.categories, LoadCategorizations(options.categories, options.lowercase));
   GAUNTLET_ASSIGN_OR_RETURN(tasks.outliers, LoadOutliers(options.outliers, options.lowercase));
   return tasks;
 }
@@ -155,6 +174,7 @@ EvaluationReport EvaluateBenchmarks(const Embeddings& embeddings, const Benchmar
   const ResamplingOptions& resampling = options.resampling;
   return {EvaluateAnalogies(normalized, tasks.analogies, options.methods, resampling),
           EvaluateSimilarities(embeddings, tasks.similarities, options.scale_dimensions, resampling),
+          EvaluateCategorizations(normalized, tasks.categories, resampling),
           EvaluateOutliers(normalized, tasks.outliers, resampling), options};
 }
 
@@ -169,6 +189,7 @@ ComparisonReport CompareBenchmarks(const Embeddings& first, const Embeddings& se
   Comparison comparison(options);
   CompareAnalogies(normalized, tasks.analogies, shared.analogies, options, &comparison);
   CompareSimilarities(spaces, tasks.similarities, shared.similarities, options, &comparison);
+  CompareCategorizations(normalized, tasks.categories, shared.categories, options, &comparison);
   CompareOutliers(normalized, tasks.outliers, shared.outliers, &comparison);
   return comparison.Finish();
 }

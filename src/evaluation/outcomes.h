@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "gauntlet/embeddings/embeddings.h"
 #include "gauntlet/evaluation/analogies.h"
+#include "gauntlet/evaluation/categorization.h"
 #include "gauntlet/evaluation/outliers.h"
 #include "gauntlet/evaluation/similarity.h"
 #include "src/evaluation/statistic.h"
@@ -51,6 +52,20 @@ struct SimilarityOutcomes {
 
 std::vector<SimilarityOutcomes> ComparePairs(const Embeddings& embeddings, const std::vector<SimilarityTask>& tasks,
                                              bool scale_dimensions);
+
+// Of a set of words in categories: of each covered word whether its category is the most frequent one of its cluster.
+struct CategorizationOutcomes {
+  std::string name;
+  uint64_t words = 0;
+  uint32_t categories = 0;
+  std::vector<double> agreeing;  // 0 or 1
+
+  Statistic Purity() const { return MeanStatistic("purity", agreeing); }
+};
+
+std::vector<CategorizationOutcomes> ClusterWords(const Embeddings& normalized,
+                                                 const std::vector<CategorizationTask>& tasks,
+                                                 const ResamplingOptions& resampling);
 
 // Of several sets of words with their outliers. The vectors have an entry for each set with covered questions: their
 // number, and sums over them.

@@ -104,6 +104,15 @@ std::string FormatSimilarityReport(absl::Span<const SimilarityScore> scores) {
   return table.ToString();
 }
 
+std::string FormatCategorizationReport(absl::Span<const CategorizationScore> scores) {
+  TextTable table({"categories", "words", "covered", "clusters", "purity"});
+  for (const CategorizationScore& score : scores) {
+    table.AddRow({score.name, absl::StrCat(score.words), absl::StrCat(score.covered), absl::StrCat(score.categories),
+                  Percent(score.purity)});
+  }
+  return table.ToString();
+}
+
 std::string FormatOutlierReport(absl::Span<const OutlierScore> scores) {
   TextTable table({"outliers", "sets", "asked", "covered", "accuracy", "position"});
   for (const OutlierScore& score : scores) {
@@ -116,14 +125,16 @@ std::string FormatOutlierReport(absl::Span<const OutlierScore> scores) {
 std::string FormatReport(const EvaluationReport& report) {
   std::string text;
   const auto add = [&](bool any, const std::string& table) {
-    if (any) absl::StrAppend(&text, table, "\n");
+    if (any) absl::StrAppend(&text, text.empty() ? "" : "\n", table);
   };
   const bool analogies = !report.analogies.empty() && !report.analogies.front().categories.empty();
   for (const AnalogyReport& by_method : report.analogies) add(analogies, FormatAnalogyReport(by_method));
   add(!report.similarities.empty(), FormatSimilarityReport(report.similarities));
+  add(!report.categories.empty(), FormatCategorizationReport(report.categories));
   add(!report.outliers.empty(), FormatOutlierReport(report.outliers));
-  if (!text.empty()) absl::StrAppend(&text, Notes(report.options, analogies, !report.similarities.empty()));
-  return text;
+  if (text.empty()) return text;
+  const std::string notes = Notes(report.options, analogies, !report.similarities.empty());
+  return absl::StrCat(text, notes.empty() ? "" : "\n", notes);
 }
 
 std::string FormatComparison(const ComparisonReport& report, const std::string& first, const std::string& second) {
@@ -181,6 +192,16 @@ Json ToJson(absl::Span<const SimilarityScore> scores) {
   return sets;
 }
 
+Json ToJson(absl::Span<const CategorizationScore> scores) {
+  Json sets = Json::array();
+  for (const CategorizationScore& score : scores) {
+    Json& set = sets.emplace_back(Json{
+        {"name", score.name}, {"words", score.words}, {"covered", score.covered}, {"categories", score.categories}});
+    AddFigure(&set, "purity", score.purity);
+  }
+  return sets;
+}
+
 Json ToJson(absl::Span<const OutlierScore> scores) {
   Json sets = Json::array();
   for (const OutlierScore& score : scores) {
@@ -195,9 +216,11 @@ Json ToJson(absl::Span<const OutlierScore> scores) {
 Json ToJson(const EvaluationReport& report) {
   Json json = Json::object();
   for (size_t i = 0; i < report.analogies.size(); ++i) {
+    if (i > 0 && report.analogies[i].categories.empty()) continue;
     json[AnalogiesKey(i, report.analogies[i].method)] = ToJson(report.analogies[i]);
   }
   json["similarities"] = ToJson(absl::MakeConstSpan(report.similarities));
+  json["categories"] = ToJson(absl::MakeConstSpan(report.categories));
   json["outliers"] = ToJson(absl::MakeConstSpan(report.outliers));
   AddOptions(&json, report.options);
   return json;

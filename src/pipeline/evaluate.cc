@@ -38,7 +38,8 @@ double MeanScore(const EvaluationReport& report) {
 // Sets of questions as a stage's input: their files' contents.
 absl::StatusOr<std::vector<std::string>> TaskContents(const EvaluationOptions& options) {
   std::vector<std::string> contents;
-  for (const std::vector<std::string>& inputs : {options.analogies, options.similarities, options.outliers}) {
+  for (const std::vector<std::string>& inputs :
+       {options.analogies, options.similarities, options.categories, options.outliers}) {
     GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> paths, ExpandInputs(inputs));
     for (const std::string& path : paths) {
       GAUNTLET_ASSIGN_OR_RETURN(const std::string content, FileContent(path));
@@ -59,6 +60,7 @@ std::vector<Metric> Summary(const EvaluationReport& report) {
   add("analogies_syntactic", report.analogies.front().syntactic.accuracy);
   add("analogies_total", report.analogies.front().total.accuracy);
   for (const SimilarityScore& score : report.similarities) add(absl::StrCat(score.name, "_spearman"), score.spearman);
+  for (const CategorizationScore& score : report.categories) add(absl::StrCat(score.name, "_purity"), score.purity);
   for (const OutlierScore& score : report.outliers) add(absl::StrCat(score.name, "_accuracy"), score.accuracy);
   return metrics;
 }
@@ -77,6 +79,7 @@ BenchmarkOptions FinalOptions(const EvaluationOptions& evaluation, int threads) 
 absl::StatusOr<ScoreFunction> MakeScoreFunction(const Config& config, const Vocabulary& vocabulary, int threads) {
   if (config.training.stop_patience == 0) return ScoreFunction();
   EvaluationOptions watched = config.evaluation;
+  watched.categories.clear();
   watched.outliers.clear();
   GAUNTLET_ASSIGN_OR_RETURN(BenchmarkTasks tasks, LoadBenchmarks(watched));
   BenchmarkOptions options;
@@ -100,7 +103,8 @@ absl::Status CheckEvaluationInputs(const Config& config) { return LoadBenchmarks
 absl::Status EvaluateVectors(const StageContext& context) {
   const Config& config = context.config;
   const EvaluationOptions& evaluation = config.evaluation;
-  if (evaluation.analogies.empty() && evaluation.similarities.empty() && evaluation.outliers.empty()) {
+  if (evaluation.analogies.empty() && evaluation.similarities.empty() && evaluation.categories.empty() &&
+      evaluation.outliers.empty()) {
     return absl::OkStatus();
   }
   const std::string vectors = VectorsPath(context);

@@ -78,9 +78,13 @@ def check_benchmarks(program, scratch):
     similarities.write_text("apple coffee 3\nmusic apple 1\ncoffee zzzzz 2\n")
     outliers = scratch / "outliers.csv"
     outliers.write_text("category,outliers,words\nfood,['music'],\"['apple', 'coffee', 'tea']\"\n")
-    questions = ["--analogies", analogies, "--similarities", similarities, "--outliers", outliers]
+    categories = scratch / "categories.csv"
+    categories.write_text("category,word\nfood,apple\ndrink,coffee\ndrink,tea\n")
+    questions = ["--analogies", analogies, "--similarities", similarities, "--categories", categories, "--outliers",
+                 outliers]
     out, _ = program.run("eval", run_dir, *questions)
-    for title in ("analogies, 3CosAdd", "analogies, 3CosMul", "analogies, PairDirection", "similarity", "outliers"):
+    for title in ("analogies, 3CosAdd", "analogies, 3CosMul", "analogies, PairDirection", "similarity", "categories",
+                  "outliers"):
         assert title in out, out
     out, _ = program.run("eval", run_dir, *questions, "--json", "--methods", "3cosmul", "--resamples", 0)
     report = json.loads(out)
@@ -89,7 +93,7 @@ def check_benchmarks(program, scratch):
     assert report["similarities"][0]["spearman_interval"] is None, out
     out, _ = program.run("eval", run_dir, "--compare", scratch / "word.txt", *questions, "--json")
     assert {figure["benchmark"] for figure in json.loads(out)["figures"]} == {
-        "3CosAdd", "3CosMul", "PairDirection", "similarity", "outliers"}, out
+        "3CosAdd", "3CosMul", "PairDirection", "similarity", "categories", "outliers"}, out
     out, _ = program.run("eval", run_dir, "--compare", run_dir, "--similarities", similarities, "--scale-dimensions")
     assert "scaled to unit norm" in out and "1.000" in out, out
     _, err = program.run("eval", run_dir, expect=2)

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "gauntlet/embeddings/embeddings.h"
 #include "gauntlet/evaluation/analogies.h"
+#include "gauntlet/evaluation/categorization.h"
 #include "gauntlet/evaluation/options.h"
 #include "gauntlet/evaluation/outliers.h"
 #include "gauntlet/evaluation/similarity.h"
@@ -19,10 +20,11 @@ namespace gauntlet {
 struct BenchmarkTasks {
   AnalogyTask analogies;
   std::vector<SimilarityTask> similarities;
+  std::vector<CategorizationTask> categories;
   std::vector<OutlierTask> outliers;
 };
 
-// Reads the files that `options` names; errors as of their loaders.
+// Reads the files that `options` names; errors as of the four loaders.
 absl::StatusOr<BenchmarkTasks> LoadBenchmarks(const EvaluationOptions& options);
 
 struct BenchmarkOptions {
@@ -35,6 +37,7 @@ struct BenchmarkOptions {
 struct EvaluationReport {
   std::vector<AnalogyReport> analogies;  // one for each method
   std::vector<SimilarityScore> similarities;
+  std::vector<CategorizationScore> categories;
   std::vector<OutlierScore> outliers;
   BenchmarkOptions options;
 };
@@ -46,7 +49,7 @@ EvaluationReport EvaluateBenchmarks(const Embeddings& embeddings, const Benchmar
 
 // One figure of two models.
 struct ComparedFigure {
-  std::string benchmark;  // "3CosAdd", "similarity", "outliers", …
+  std::string benchmark;  // "3CosAdd", "similarity", "categories", "outliers", …
   std::string set;
   std::string figure;  // "accuracy", "Spearman", …
   uint64_t asked = 0;

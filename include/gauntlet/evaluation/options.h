@@ -11,6 +11,7 @@ struct EvaluationOptions {
   // Files, directories or patterns.
   std::vector<std::string> analogies;
   std::vector<std::string> similarities;
+  std::vector<std::string> categories;
   std::vector<std::string> outliers;
   bool lowercase = true;          // the words of all of them
   bool scale_dimensions = false;  // for similarities; see EvaluateSimilarities

@@ -17,6 +17,7 @@ namespace gauntlet {
 std::string FormatAnalogyReport(const AnalogyReport& report);
 // A line for each set: its size, how much of it is covered, and its figures.
 std::string FormatSimilarityReport(absl::Span<const SimilarityScore> scores);
+std::string FormatCategorizationReport(absl::Span<const CategorizationScore> scores);
 std::string FormatOutlierReport(absl::Span<const OutlierScore> scores);
 // All, with empty lines between and what the figures are at the end; without tables that would be empty.
 std::string FormatReport(const EvaluationReport& report);
@@ -30,10 +31,13 @@ std::string FormatComparison(const ComparisonReport& report, const std::string& 
 nlohmann::ordered_json ToJson(const AnalogyReport& report);
 // [{"name", "pairs", "covered", "spearman", "pearson"}...]
 nlohmann::ordered_json ToJson(absl::Span<const SimilarityScore> scores);
+// [{"name", "words", "covered", "categories", "purity"}...]
+nlohmann::ordered_json ToJson(absl::Span<const CategorizationScore> scores);
 // [{"name", "sets", "questions", "covered", "accuracy", "position"}...]
 nlohmann::ordered_json ToJson(absl::Span<const OutlierScore> scores);
-// {"analogies", "similarities", "outliers", "scaled_dimensions", "resamples"}, as above; "analogies" are
-// by the first method, those by others follow as "analogies_3CosMul", say. The lists are there when they are empty.
+// {"analogies", "similarities", "categories", "outliers", "scaled_dimensions", "resamples"}, as above; "analogies" are
+// by the first method, those by others follow as "analogies_3CosMul", say. "analogies" and the lists are there when
+// nothing was asked.
 nlohmann::ordered_json ToJson(const EvaluationReport& report);
 // {"figures": [{"benchmark", "set", "figure", "asked", "covered", "first", "second", "difference",
 // "difference_interval", "p_value"}...], "scaled_dimensions", "resamples"}

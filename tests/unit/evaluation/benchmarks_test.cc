@@ -44,6 +44,7 @@ BenchmarkTasks TasksAbout(const Embeddings& embeddings) {
   BenchmarkTasks tasks;
   tasks.analogies.categories = {{"one", false, {}}, {"gram", true, {}}};
   tasks.similarities = {{"pairs", {}}};
+  tasks.categories = {{"categories", {{Word(0), "a"}, {Word(1), "a"}, {Word(2), "b"}, {Word(9), "b"}, {Word(3), "b"}}}};
   tasks.outliers = {{"sets", {{"set", {Word(0), Word(1), Word(2)}, {Word(3), Word(4)}}}}};
   for (uint32_t i = 0; i + 3 < 60; ++i) {
     const auto best = AnswerAnalogy(unit, Word(i), Word(i + 1), Word(i + 2), AnalogyMethod::kAdd, 1, 1);
@@ -66,16 +67,19 @@ TEST(LoadBenchmarksTest, ReadsWhatTheOptionsName) {
   const std::string directory = FreshDirectory();
   GAUNTLET_ASSERT_OK(WriteFile(directory + "/a.txt", "A b c d\n"));
   GAUNTLET_ASSERT_OK(WriteFile(directory + "/s.txt", "a b 1\n"));
+  GAUNTLET_ASSERT_OK(WriteFile(directory + "/c.csv", "category,word\nx,a\n"));
   GAUNTLET_ASSERT_OK(WriteFile(directory + "/o.csv", "category,outliers,words\nx,['a'],\"['b','c']\"\n"));
   EvaluationOptions options;
   EXPECT_TRUE(LoadBenchmarks(options)->analogies.categories.empty());
   options.analogies = {directory + "/a.txt"};
   options.similarities = {directory + "/s.txt"};
+  options.categories = {directory + "/c.csv"};
   options.outliers = {directory + "/o.csv"};
   const auto tasks = LoadBenchmarks(options);
   GAUNTLET_ASSERT_OK(tasks);
   EXPECT_EQ(tasks->analogies.categories[0].questions[0].a, "a");
   EXPECT_EQ(tasks->similarities[0].pairs.size(), 1u);
+  EXPECT_EQ(tasks->categories[0].words.size(), 1u);
   EXPECT_EQ(tasks->outliers[0].sets.size(), 1u);
   options.lowercase = false;
   EXPECT_EQ(LoadBenchmarks(options)->analogies.categories[0].questions[0].a, "A");
@@ -92,6 +96,7 @@ TEST(EvaluateBenchmarksTest, TheSameForAnyThreads) {
   EXPECT_EQ(report.analogies[1].method, AnalogyMethod::kMultiply);
   EXPECT_LT(report.analogies[2].total.correct, 57u);
   EXPECT_DOUBLE_EQ(report.similarities[0].spearman->value, 1.0);
+  EXPECT_EQ(report.categories[0].covered, 5u);
   EXPECT_EQ(report.outliers[0].covered, 2u);
   for (const int threads : {2, 3}) {
     EXPECT_EQ(ToJson(EvaluateBenchmarks(embeddings, tasks, Options(50, threads))), ToJson(report));
@@ -101,8 +106,9 @@ TEST(EvaluateBenchmarksTest, TheSameForAnyThreads) {
 TEST(CompareBenchmarksTest, IdenticalSpacesDoNotDiffer) {
   const Embeddings embeddings = SomeVectors(80, 0.0f);
   const ComparisonReport report = CompareBenchmarks(embeddings, embeddings, TasksAbout(embeddings), Options(100, 2));
-  // Five scores by three methods, with the distance from the right answer once; a set of pairs and one of outliers.
-  EXPECT_EQ(report.figures.size(), 5u * 7u + 2u + 2u);
+  // Five scores by three methods, with the distance from the right answer once; a set of pairs, one of words and one of
+  // outliers.
+  EXPECT_EQ(report.figures.size(), 5u * 7u + 2u + 1u + 2u);
   for (const ComparedFigure& figure : report.figures) {
     ASSERT_TRUE(figure.test.has_value()) << figure.benchmark << " " << figure.set;
     EXPECT_EQ(*figure.first, *figure.second);
@@ -142,6 +148,10 @@ TEST(CompareBenchmarksTest, OnlyWhatBothCover) {
       EXPECT_EQ(figure.asked, 57u);
       EXPECT_EQ(figure.covered, 2u);  // of the words 0 to 3: 0 and 2, 1 and 3
       EXPECT_EQ(figure.test->difference, 0.0);
+    }
+    if (figure.benchmark == "categories") {
+      EXPECT_EQ(figure.asked, 5u);
+      EXPECT_EQ(figure.covered, 4u);
     }
     if (figure.benchmark == "outliers") {
       EXPECT_EQ(figure.asked, 2u);

@@ -25,6 +25,8 @@ std::vector<SimilarityScore> SomeSimilarities() {
   return {{"EN-WS-353-ALL", 353, 300, Figure{0.51234, Interval{0.4, 0.6}}, Figure{-0.5, {}}}, {"RG", 65, 1, {}, {}}};
 }
 
+std::vector<CategorizationScore> SomeCategories() { return {{"ap", 402, 300, 21, Figure{0.5, Interval{0.25, 0.75}}}}; }
+
 std::vector<OutlierScore> SomeOutliers() {
   return {{"8-8-8", 8, 64, 50, Figure{0.5, Interval{0.25, 0.75}}, Figure{0.875, {}}}};
 }
@@ -53,6 +55,12 @@ TEST(ReportTest, OutliersAsATable) {
             "8-8-8        8     64       50  50.00% [25.00, 75.00]    87.50%\n");
 }
 
+TEST(ReportTest, CategoriesAsATable) {
+  EXPECT_EQ(FormatCategorizationReport(SomeCategories()),
+            "categories  words  covered  clusters                 purity\n"
+            "ap            402      300        21  50.00% [25.00, 75.00]\n");
+}
+
 TEST(ReportTest, AnalogiesAsJson) {
   const nlohmann::ordered_json json = ToJson(SomeAnalogies());
   EXPECT_EQ(json["method"], "3CosAdd");
@@ -76,6 +84,8 @@ TEST(ReportTest, ListsOfScoresAsJson) {
   EXPECT_EQ(ToJson(absl::MakeConstSpan(SomeOutliers())).dump(),
             R"([{"name":"8-8-8","sets":8,"questions":64,"covered":50,"accuracy":0.5,"accuracy_interval":[0.25,0.75],)"
             R"("position":0.875,"position_interval":null}])");
+  EXPECT_EQ(ToJson(absl::MakeConstSpan(SomeCategories())).dump(),
+            R"([{"name":"ap","words":402,"covered":300,"categories":21,"purity":0.5,"purity_interval":[0.25,0.75]}])");
   EXPECT_EQ(ToJson(absl::Span<const SimilarityScore>()).dump(), "[]");
 }
 
@@ -84,10 +94,12 @@ TEST(ReportTest, WhatWasAskedIsShown) {
   report.analogies = {SomeAnalogies(), SomeAnalogies()};
   report.analogies[1].method = AnalogyMethod::kMultiply;
   report.similarities = SomeSimilarities();
+  report.categories = SomeCategories();
   report.outliers = SomeOutliers();
   EXPECT_EQ(FormatReport(report),
             FormatAnalogyReport(report.analogies[0]) + "\n" + FormatAnalogyReport(report.analogies[1]) + "\n" +
-                FormatSimilarityReport(report.similarities) + "\n" + FormatOutlierReport(report.outliers) + "\n" +
+                FormatSimilarityReport(report.similarities) + "\n" + FormatCategorizationReport(report.categories) +
+                "\n" + FormatOutlierReport(report.outliers) + "\n" +
                 "Residuals are distances of b - a + c, of unit vectors, from the right answer and from the one given.\n"
                 "Similarities are cosines of the vectors as they are.\n"
                 "In brackets: 95 % bootstrap intervals, 1000 resamples.\n");
@@ -95,6 +107,7 @@ TEST(ReportTest, WhatWasAskedIsShown) {
   EXPECT_EQ(json["analogies"], ToJson(report.analogies[0]));
   EXPECT_EQ(json["analogies_3CosMul"], ToJson(report.analogies[1]));
   EXPECT_EQ(json["similarities"], ToJson(absl::MakeConstSpan(report.similarities)));
+  EXPECT_EQ(json["categories"].size(), 1u);
   EXPECT_EQ(json["outliers"].size(), 1u);
   EXPECT_EQ(json["scaled_dimensions"], false);
   EXPECT_EQ(json["resamples"], 1000);
@@ -108,6 +121,12 @@ TEST(ReportTest, WhatWasAskedIsShown) {
             FormatSimilarityReport(similarities.similarities) +
                 "\nSimilarities are cosines after each dimension was scaled to unit norm over the vocabulary.\n");
   EXPECT_EQ(ToJson(similarities)["scaled_dimensions"], true);
+  similarities.analogies.resize(2);
+  EXPECT_TRUE(ToJson(similarities)["analogies"]["total"]["accuracy"].is_null());
+  EXPECT_FALSE(ToJson(similarities).contains("analogies_3CosAdd"));
+  similarities.similarities.clear();
+  similarities.outliers = SomeOutliers();
+  EXPECT_EQ(FormatReport(similarities), FormatOutlierReport(similarities.outliers));
   EXPECT_EQ(FormatReport({}), "");
 }
 
