@@ -61,8 +61,9 @@ struct Resources {
   std::string memory;
 };
 
-void AddRunCommands(CommandSet* commands);       // run, vocab, count, train
-void AddVectorsCommands(CommandSet* commands);   // export, eval, analogy
+void AddRunCommands(CommandSet* commands);      // run, vocab, count, train
+void AddVectorsCommands(CommandSet* commands);  // export, analogy
+void AddEvalCommand(CommandSet* commands);
 void AddWordListCommands(CommandSet* commands);  // neighbors, similarity, cluster
 void AddTransformCommand(CommandSet* commands);
 void AddGeometryCommand(CommandSet* commands);
@@ -71,6 +72,9 @@ void AddInspectCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
 void AddPlanCommand(CommandSet* commands);
 void AddOptionsCommand(CommandSet* commands);
+
+// Turns the name of an AnalogyMethod, in any case, into its value; for CLI::Option::transform.
+CLI::Validator AnalogyMethodNames();
 
 // The vectors file itself, or the only one in a run directory's vectors/. NotFound or InvalidArgument otherwise.
 absl::StatusOr<std::string> ResolveVectorsPath(const std::string& path);

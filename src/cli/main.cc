@@ -57,6 +57,7 @@ int Main(int argc, char** argv) {
   AddWordListCommands(&commands);
   AddTransformCommand(&commands);
   AddGeometryCommand(&commands);
+  AddEvalCommand(&commands);
   AddMatrixCommands(&commands);
   AddInspectCommand(&commands);
   AddStatsCommand(&commands);

@@ -7,7 +7,9 @@ namespace gauntlet {
 
 void VectorsArgument::Declare(CLI::App* command, const std::string& name, const std::string& suffix) {
   const std::string group = "How to read " + name;
-  command->add_option(name, path_, "vectors file of any format in docs/FORMATS.md, or run directory")->required();
+  CLI::Option* path =
+      command->add_option(name, path_, "vectors file of any format in docs/FORMATS.md, or run directory");
+  if (name.front() != '-') path->required();
   command->add_option("--format" + suffix, options_.format, "of the file")
       ->check(CLI::IsMember({"auto", "text", "word2vec", "npy", "safetensors"}))
       ->capture_default_str()

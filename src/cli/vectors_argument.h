@@ -13,8 +13,8 @@ namespace gauntlet {
 // A vectors file, or run directory, on the command line, with how to read it: --format, --words, --tensor, --max-words.
 class VectorsArgument {
  public:
-  // Declares the positional argument `name` and the options, whose names end in `suffix` ("-b": --words-b) for commands
-  // that take several; this object must live until the command has run.
+  // Declares the argument `name` and the options, whose names end in `suffix` ("-b": --words-b) for commands that take
+  // several. It is required unless its name begins with dashes. This object must live until the command has run.
   void Declare(CLI::App* command, const std::string& name = "vectors", const std::string& suffix = "");
 
   // The vectors as they are in the file.
@@ -22,7 +22,7 @@ class VectorsArgument {
   // The same scaled to unit length.
   absl::StatusOr<Embeddings> LoadNormalized(int threads = 0) const;
 
-  // As it was given.
+  // As it was given; empty when it was not.
   const std::string& path() const { return path_; }
 
  private:

@@ -1,4 +1,4 @@
-// export, eval, analogy: from parameters to vectors, and questions to them.
+// export, analogy: from parameters to vectors, and a question to them.
 
 #include <cstdio>
 #include <memory>
@@ -12,8 +12,6 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/embeddings/embeddings.h"
 #include "gauntlet/evaluation/analogies.h"
-#include "gauntlet/evaluation/report.h"
-#include "gauntlet/evaluation/similarity.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/pipeline/export_vectors.h"
 #include "gauntlet/pipeline/run_directory.h"
@@ -80,49 +78,11 @@ void AddExportCommand(CommandSet* commands) {
       ->type_name("KEY=VALUE");
 }
 
-struct EvalArguments {
-  VectorsArgument vectors;
-  EvaluationOptions options;
-  bool keep_case = false;
-  int threads = 0;
-  bool json = false;
-};
-
-absl::Status Evaluate(const EvalArguments& arguments) {
-  if (arguments.options.analogies.empty() && arguments.options.similarities.empty()) {
-    return absl::InvalidArgumentError("nothing to evaluate: give --analogies or --similarities");
-  }
-  GAUNTLET_ASSIGN_OR_RETURN(const AnalogyTask analogies,
-                            LoadAnalogies(arguments.options.analogies, !arguments.keep_case));
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<SimilarityTask> similarities,
-                            LoadSimilarities(arguments.options.similarities, !arguments.keep_case));
-  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.LoadNormalized());
-  const int threads = ResolveThreads(arguments.threads);
-  EvaluationReport report;
-  report.analogies = EvaluateAnalogies(embeddings, analogies, threads);
-  report.similarities = EvaluateSimilarities(embeddings, similarities);
-  Print(arguments.json ? ToJson(report).dump(2) + "\n" : FormatReport(report));
-  return absl::OkStatus();
-}
-
-void AddEvalCommand(CommandSet* commands) {
-  const auto arguments = std::make_shared<EvalArguments>();
-  CLI::App* command = commands->Add("eval", "score vectors by analogies and word similarity",
-                                    [arguments](const CommandContext&) { return Evaluate(*arguments); });
-  arguments->vectors.Declare(command);
-  command->add_option("--analogies", arguments->options.analogies,
-                      "files of questions `a b c d`, directories, patterns");
-  command->add_option("--similarities", arguments->options.similarities,
-                      "files of pairs `word1 word2 score`, directories, patterns");
-  command->add_flag("--keep-case", arguments->keep_case, "take the questions as they are instead of in lower case");
-  command->add_option("--threads", arguments->threads, "worker threads, 0: all processors")->check(CLI::Range(0, 4096));
-  command->add_flag("--json", arguments->json, "as JSON");
-}
-
 struct AnalogyArguments {
   VectorsArgument vectors;
   std::vector<std::string> words;
   uint32_t count = 10;
+  AnalogyMethod method = AnalogyMethod::kAdd;
   bool json = false;
 };
 
@@ -130,7 +90,7 @@ absl::Status Analogy(const AnalogyArguments& arguments) {
   GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.LoadNormalized());
   GAUNTLET_ASSIGN_OR_RETURN(const std::vector<Neighbor> answers,
                             AnswerAnalogy(embeddings, arguments.words[0], arguments.words[1], arguments.words[2],
-                                          arguments.count, ResolveThreads(0)));
+                                          arguments.method, arguments.count, ResolveThreads(0)));
   if (arguments.json) {
     Print(NeighborsToJson(embeddings, answers).dump(2) + "\n");
   } else {
@@ -148,6 +108,8 @@ void AddAnalogyCommand(CommandSet* commands) {
   arguments->vectors.Declare(command);
   command->add_option("words", arguments->words, "a b c")->required()->expected(3);
   command->add_option("--count", arguments->count, "answers")->check(CLI::Range(1, 1000000))->capture_default_str();
+  command->add_option("--method", arguments->method, "3CosAdd (default), 3CosMul or PairDirection")
+      ->transform(AnalogyMethodNames());
   command->add_flag("--json", arguments->json, "as JSON");
 }
 
@@ -155,7 +117,6 @@ void AddAnalogyCommand(CommandSet* commands) {
 
 void AddVectorsCommands(CommandSet* commands) {
   AddExportCommand(commands);
-  AddEvalCommand(commands);
   AddAnalogyCommand(commands);
 }
 

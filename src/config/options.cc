@@ -266,13 +266,22 @@ void AddOutputOptions(std::vector<Option>* options) {
 }
 
 void AddEvaluationOptions(std::vector<Option>* options) {
-  options->push_back(PathListOption("evaluation.analogies", "analogies", GAUNTLET_FIELD(evaluation.analogies),
-                                    "files, directories or patterns",
-                                    "questions `a b c d`, a category in each file or after each line `: name`"));
+  options->push_back(PathListOption(
+      "evaluation.analogies", "analogies", GAUNTLET_FIELD(evaluation.analogies), "files, directories or patterns",
+      "questions `a b c d`, or lines `word answer/answer`; a category in each file or after each line `: name`"));
   options->push_back(PathListOption("evaluation.similarities", "similarities", GAUNTLET_FIELD(evaluation.similarities),
                                     "files, directories or patterns", "pairs `word1 word2 score`"));
+  options->push_back(PathListOption("evaluation.categories", "", GAUNTLET_FIELD(evaluation.categories),
+                                    "files, directories or patterns", "CSV with columns category and word"));
+  options->push_back(PathListOption("evaluation.outliers", "", GAUNTLET_FIELD(evaluation.outliers),
+                                    "files, directories or patterns", "CSV with columns category, outliers and words"));
   options->push_back(BooleanOption("evaluation.lowercase", "", GAUNTLET_FIELD(evaluation.lowercase),
-                                   "lower-case the words of questions and pairs"));
+                                   "lower-case the words of all of them"));
+  options->push_back(
+      BooleanOption("evaluation.scale_dimensions", "", GAUNTLET_FIELD(evaluation.scale_dimensions),
+                    "scale each dimension to unit norm over the vocabulary before the cosines of pairs"));
+  options->push_back(IntegerOption("evaluation.resamples", "", GAUNTLET_FIELD(evaluation.resamples), {0, 1000000},
+                                   "resamples for the scores' bootstrap intervals; 0: no intervals"));
 }
 
 std::vector<Option> MakeOptions() {

@@ -1,7 +1,6 @@
 #include "gauntlet/evaluation/similarity.h"
 
 #include <cmath>
-#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -10,9 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/input_stream.h"
-#include "gauntlet/numerics/correlation.h"
+#include "src/evaluation/outcomes.h"
 #include "src/evaluation/task_file.h"
 
 namespace gauntlet {
@@ -38,10 +38,29 @@ absl::StatusOr<SimilarityTask> LoadFile(const std::string& path, bool lowercase)
   return task;
 }
 
-double Dot(absl::Span<const float> a, absl::Span<const float> b) {
-  double sum = 0.0;
-  for (size_t i = 0; i < a.size(); ++i) sum += double{a[i]} * double{b[i]};
-  return sum;
+// For each dimension the inverse of its squared norm over the vocabulary, 0 where that is 0; without scaling, ones.
+std::vector<double> DimensionWeights(const Embeddings& embeddings, bool scale_dimensions) {
+  std::vector<double> weights(embeddings.dimensions(), scale_dimensions ? 0.0 : 1.0);
+  if (!scale_dimensions) return weights;
+  for (uint32_t id = 0; id < embeddings.size(); ++id) {
+    const absl::Span<const float> vector = embeddings.vector(id);
+    for (size_t i = 0; i < vector.size(); ++i) weights[i] += double{vector[i]} * double{vector[i]};
+  }
+  for (double& weight : weights) weight = weight > 0.0 ? 1.0 / weight : 0.0;
+  return weights;
+}
+
+double WeightedCosine(absl::Span<const float> x, absl::Span<const float> y, const std::vector<double>& weights) {
+  double xy = 0.0;
+  double xx = 0.0;
+  double yy = 0.0;
+  for (size_t i = 0; i < x.size(); ++i) {
+    xy += weights[i] * x[i] * y[i];
+    xx += weights[i] * x[i] * x[i];
+    yy += weights[i] * y[i] * y[i];
+  }
+  const double scale = std::sqrt(xx) * std::sqrt(yy);
+  return scale > 0.0 ? xy / scale : 0.0;
 }
 
 }  // namespace
@@ -56,20 +75,32 @@ absl::StatusOr<std::vector<SimilarityTask>> LoadSimilarities(const std::vector<s
   return tasks;
 }
 
-std::vector<SimilarityScore> EvaluateSimilarities(const Embeddings& normalized,
-                                                  const std::vector<SimilarityTask>& tasks) {
-  std::vector<SimilarityScore> scores;
+std::vector<SimilarityOutcomes> ComparePairs(const Embeddings& embeddings, const std::vector<SimilarityTask>& tasks,
+                                             bool scale_dimensions) {
+  const std::vector<double> weights = DimensionWeights(embeddings, scale_dimensions);
+  std::vector<SimilarityOutcomes> all;
   for (const SimilarityTask& task : tasks) {
-    std::vector<double> people;
-    std::vector<double> cosines;
+    SimilarityOutcomes& outcomes = all.emplace_back();
+    outcomes.name = task.name;
+    outcomes.pairs = task.pairs.size();
     for (const SimilarityPair& pair : task.pairs) {
-      const std::optional<uint32_t> first = normalized.Find(pair.first);
-      const std::optional<uint32_t> second = normalized.Find(pair.second);
+      const std::optional<uint32_t> first = embeddings.Find(pair.first);
+      const std::optional<uint32_t> second = embeddings.Find(pair.second);
       if (!first || !second) continue;
-      people.push_back(pair.score);
-      cosines.push_back(Dot(normalized.vector(*first), normalized.vector(*second)));
+      outcomes.people.push_back(pair.score);
+      outcomes.cosines.push_back(WeightedCosine(embeddings.vector(*first), embeddings.vector(*second), weights));
     }
-    scores.push_back({task.name, task.pairs.size(), people.size(), SpearmanCorrelation(people, cosines)});
+  }
+  return all;
+}
+
+std::vector<SimilarityScore> EvaluateSimilarities(const Embeddings& embeddings,
+                                                  const std::vector<SimilarityTask>& tasks, bool scale_dimensions,
+                                                  const ResamplingOptions& resampling) {
+  std::vector<SimilarityScore> scores;
+  for (const SimilarityOutcomes& outcomes : ComparePairs(embeddings, tasks, scale_dimensions)) {
+    scores.push_back({outcomes.name, outcomes.pairs, outcomes.people.size(), Estimate(outcomes.Spearman(), resampling),
+                      Estimate(outcomes.Pearson(), resampling)});
   }
   return scores;
 }

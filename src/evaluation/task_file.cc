@@ -1,6 +1,8 @@
 #include "src/evaluation/task_file.h"
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -28,6 +30,31 @@ absl::StatusOr<std::string> ReadAll(const std::string& path) {
   }
 }
 
+// The cells of a row; nothing when a quote is not closed, or something follows a closing one.
+std::optional<std::vector<std::string>> SplitCsv(absl::string_view line) {
+  std::vector<std::string> cells(1);
+  bool quoted = false;
+  for (size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    const bool last = i + 1 == line.size();
+    if (quoted && c == '"' && !last && line[i + 1] == '"') {
+      cells.back().push_back(c);
+      ++i;
+    } else if (quoted && c == '"') {
+      if (!last && line[i + 1] != ',') return std::nullopt;
+      quoted = false;
+    } else if (!quoted && c == '"' && cells.back().empty()) {
+      quoted = true;
+    } else if (!quoted && c == ',') {
+      cells.emplace_back();
+    } else {
+      cells.back().push_back(c);
+    }
+  }
+  if (quoted) return std::nullopt;
+  return cells;
+}
+
 }  // namespace
 
 absl::Status ForEachTaskLine(const std::string& path,
@@ -40,6 +67,31 @@ absl::Status ForEachTaskLine(const std::string& path,
     if (!line.empty()) GAUNTLET_RETURN_IF_ERROR(body(line, number));
   }
   return absl::OkStatus();
+}
+
+absl::Status ForEachTaskRow(const std::string& path, absl::Span<const absl::string_view> columns,
+                            absl::FunctionRef<absl::Status(absl::Span<const std::string>, uint64_t)> body) {
+  std::vector<size_t> indices;  // of `columns` in a row; empty before the first row
+  size_t width = 0;
+  return ForEachTaskLine(path, [&](absl::string_view line, uint64_t number) -> absl::Status {
+    const std::optional<std::vector<std::string>> row = SplitCsv(line);
+    if (!row) return UnexpectedLineError(path, number, "cells whose quotes are closed", line);
+    if (indices.empty()) {
+      width = row->size();
+      for (const absl::string_view column : columns) {
+        const auto at = std::find(row->begin(), row->end(), column);
+        if (at == row->end()) {
+          return UnexpectedLineError(path, number, absl::StrCat("a column \"", column, "\""), line);
+        }
+        indices.push_back(static_cast<size_t>(at - row->begin()));
+      }
+      return absl::OkStatus();
+    }
+    if (row->size() != width) return UnexpectedLineError(path, number, absl::StrCat(width, " cells"), line);
+    std::vector<std::string> cells;
+    for (const size_t index : indices) cells.push_back((*row)[index]);
+    return body(cells, number);
+  });
 }
 
 absl::Status UnexpectedLineError(const std::string& path, uint64_t number, absl::string_view expected,

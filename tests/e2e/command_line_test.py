@@ -69,6 +69,42 @@ def check_run_and_questions(program, scratch):
     assert "training.eta was 0.05 and is now 0.2" in err, err
 
 
+def check_benchmarks(program, scratch):
+    """eval: tables, JSON, the difference of two models, and its usage."""
+    run_dir = scratch / "run"
+    analogies = scratch / "analogies.txt"
+    analogies.write_text(": one\nApple music coffee tea\napple zzzzz coffee tea\n")
+    similarities = scratch / "similarities.txt"
+    similarities.write_text("apple coffee 3\nmusic apple 1\ncoffee zzzzz 2\n")
+    outliers = scratch / "outliers.csv"
+    outliers.write_text("category,outliers,words\nfood,['music'],\"['apple', 'coffee', 'tea']\"\n")
+    categories = scratch / "categories.csv"
+    categories.write_text("category,word\nfood,apple\ndrink,coffee\ndrink,tea\n")
+    questions = ["--analogies", analogies, "--similarities", similarities, "--categories", categories, "--outliers",
+                 outliers]
+    out, _ = program.run("eval", run_dir, *questions)
+    for title in ("analogies, 3CosAdd", "analogies, 3CosMul", "analogies, PairDirection", "similarity", "categories",
+                  "outliers"):
+        assert title in out, out
+    out, _ = program.run("eval", run_dir, *questions, "--json", "--methods", "3cosmul", "--resamples", 0)
+    report = json.loads(out)
+    assert report["analogies"]["method"] == "3CosMul" and report["analogies"]["total"]["covered"] == 1, out
+    assert report["similarities"][0]["spearman"] in (-1, 1), out
+    assert report["similarities"][0]["spearman_interval"] is None, out
+    out, _ = program.run("eval", run_dir, "--compare", scratch / "word.txt", *questions, "--json")
+    assert {figure["benchmark"] for figure in json.loads(out)["figures"]} == {
+        "3CosAdd", "3CosMul", "PairDirection", "similarity", "categories", "outliers"}, out
+    out, _ = program.run("eval", run_dir, "--compare", run_dir, "--similarities", similarities, "--scale-dimensions")
+    assert "scaled to unit norm" in out and "1.000" in out, out
+    _, err = program.run("eval", run_dir, expect=2)
+    assert "nothing to evaluate" in err, err
+    _, err = program.run("eval", run_dir, *questions, "--compare", run_dir, "--resamples", 0, expect=2)
+    assert "--resamples is 0" in err, err
+    _, err = program.run("eval", run_dir, "--similarities", outliers, expect=2)
+    assert "outliers.csv: line 1: expected two words and a score" in err, err
+    program.run("eval", run_dir, *questions, "--methods", "3cosdiv", expect=2)
+
+
 def check_matrices(program, scratch):
     """Export and import of the reference's records, and merging halves of a corpus."""
     whole = scratch / "run"
@@ -183,8 +219,8 @@ def main():
     arguments = support.argument_parser().parse_args()
     program = support.Program(arguments.gauntlet, arguments.corpus_generator, arguments.scratch)
     shutil.rmtree(program.scratch / "usage", ignore_errors=True)
-    for check in (check_usage, check_run_and_questions, check_matrices, check_statistics, check_weights, check_damage,
-                  check_interruption, check_standard_input):
+    for check in (check_usage, check_run_and_questions, check_benchmarks, check_matrices, check_statistics, check_weights,
+                  check_damage, check_interruption, check_standard_input):
         check(program, program.scratch)
         print(f"{check.__name__}: passed")
 

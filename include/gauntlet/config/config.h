@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "gauntlet/cooccurrence/options.h"
 #include "gauntlet/corpus/vocabulary.h"
+#include "gauntlet/evaluation/options.h"
 #include "gauntlet/text/options.h"
 #include "gauntlet/training/options.h"
 #include "nlohmann/json.hpp"
@@ -27,12 +28,6 @@ struct OutputOptions {
   bool header = false;       // a first line "rows columns"
   bool unknown_word = true;  // a last line "<unk>", the mean of the 100 rarest words' vectors
   bool biases = false;       // also vectors/NAME.biases.txt: `word bias context_bias`
-};
-
-struct EvaluationOptions {
-  std::vector<std::string> analogies;     // files, directories or patterns
-  std::vector<std::string> similarities;  // likewise
-  bool lowercase = true;                  // of the questions
 };
 
 // Every field's meaning, range and default is declared in src/config/options.cc; see also docs/CONFIG.md.

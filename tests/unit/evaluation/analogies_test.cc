@@ -24,7 +24,7 @@ TEST(LoadAnalogiesTest, AFileIsACategoryNamedAfterIt) {
   EXPECT_EQ(task->categories[0].name, "family");
   EXPECT_FALSE(task->categories[0].syntactic);
   ASSERT_EQ(task->categories[0].questions.size(), 2u);
-  EXPECT_EQ(task->categories[0].questions[0].d, "sister");
+  EXPECT_EQ(task->categories[0].questions[0].answers, std::vector<std::string>({"sister"}));
   EXPECT_EQ(task->categories[0].questions[1].a, "king");
   EXPECT_EQ(task->categories[1].name, "gram3-comparative");
   EXPECT_TRUE(task->categories[1].syntactic);
@@ -63,6 +63,14 @@ TEST(LoadAnalogiesTest, MalformedFiles) {
   };
   EXPECT_EQ(error("a b c d\n\na b c\n"),
             absl::InvalidArgumentError(path + ": line 3: expected four words, or a colon and a name; found \"a b c\""));
+  EXPECT_EQ(error("a b c\n"),
+            absl::InvalidArgumentError(path + ": line 1: expected four words, a word and its answers, "
+                                              "or a colon and a name; found \"a b c\""));
+  EXPECT_EQ(error("a b c d\na b/c\n").code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(error("a b/c\na b c d\n"),
+            absl::InvalidArgumentError(path + ": line 2: expected a word and its answers, or a colon and a name; found "
+                                              "\"a b c d\""));
+  EXPECT_EQ(error("a /\n").code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(error("a b c d e\n").code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(error(":\n"), absl::InvalidArgumentError(
                               path + ": line 1: expected the name of a category after the colon; found \":\""));
@@ -71,17 +79,51 @@ TEST(LoadAnalogiesTest, MalformedFiles) {
   EXPECT_EQ(LoadAnalogies({path + ".absent"}, true).status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST(LoadAnalogiesTest, EachTwoLinesOfWordsAndAnswersAreAQuestion) {
+  const std::string directory = FreshDirectory();
+  GAUNTLET_ASSERT_OK(WriteFile(directory + "/E05 [animal - young].txt", "Cat\tkitten/kitty\ndog\tpuppy\ncow\tcalf\n"));
+  GAUNTLET_ASSERT_OK(WriteFile(directory + "/I01 [noun - plural_reg].txt", "year years\nhour hours/hrs\n"));
+  const auto task = LoadAnalogies({directory}, /*lowercase=*/true);
+  GAUNTLET_ASSERT_OK(task);
+  ASSERT_EQ(task->categories.size(), 2u);
+  EXPECT_EQ(task->categories[0].name, "E05 [animal - young]");
+  EXPECT_FALSE(task->categories[0].syntactic);
+  ASSERT_EQ(task->categories[0].questions.size(), 6u);
+  const AnalogyQuestion& to_cat = task->categories[0].questions[2];
+  EXPECT_EQ(to_cat.a, "dog");
+  EXPECT_EQ(to_cat.b, "puppy");
+  EXPECT_EQ(to_cat.c, "cat");
+  EXPECT_THAT(to_cat.answers, ElementsAre("kitten", "kitty"));
+  EXPECT_EQ(task->categories[0].questions[0].b, "kitten");
+  EXPECT_TRUE(task->categories[1].syntactic);
+  EXPECT_EQ(task->categories[1].questions.size(), 2u);
+}
+
+TEST(LoadAnalogiesTest, OneWordWithAnswersIsNoQuestion) {
+  const std::string path = FreshDirectory() + "/one.txt";
+  GAUNTLET_ASSERT_OK(WriteFile(path, "cat\tkitten\n"));
+  EXPECT_EQ(LoadAnalogies({path}, true).status(), absl::InvalidArgumentError(path + ": holds no questions"));
+}
+
 // In the plane: "b - a + c" of unit vectors, with answers that were worked out by hand. east - north + west = (0, -1),
 // which is south; south - east + north = (-1, 0), which is west.
 Embeddings Compass() {
   return Embeddings::Create({"north", "east", "south", "west"}, {0, 2, 3, 0, 0, -1, -5, 0}, 2)->Normalized();
 }
 
+AnalogyReport EvaluateByAddition(const Embeddings& unit, const AnalogyTask& task, int threads = 1) {
+  ResamplingOptions resampling;
+  resampling.resamples = 0;
+  resampling.threads = threads;
+  return EvaluateAnalogies(unit, task, {AnalogyMethod::kAdd}, resampling).front();
+}
+
 TEST(EvaluateAnalogiesTest, HandWorked) {
-  const AnalogyTask task = {{{"turns", false, {{"north", "east", "west", "south"}, {"east", "south", "north", "west"}}},
-                             {"gram", true, {{"north", "east", "west", "north"}, {"north", "up", "west", "south"}}},
-                             {"unknown", true, {{"a", "b", "c", "d"}}}}};
-  const AnalogyReport report = EvaluateAnalogies(Compass(), task, 1);
+  const AnalogyTask task = {
+      {{"turns", false, {{"north", "east", "west", {"south"}}, {"east", "south", "north", {"west"}}}},
+       {"gram", true, {{"north", "east", "west", {"north"}}, {"north", "up", "west", {"south"}}}},
+       {"unknown", true, {{"a", "b", "c", {"d"}}}}}};
+  const AnalogyReport report = EvaluateByAddition(Compass(), task);
   const auto figures = [](const AnalogyScore& score) {
     return std::vector<uint64_t>{score.questions, score.covered, score.correct};
   };
@@ -93,23 +135,26 @@ TEST(EvaluateAnalogiesTest, HandWorked) {
   EXPECT_THAT(figures(report.syntactic), ElementsAre(3, 1, 0));
   EXPECT_THAT(figures(report.total), ElementsAre(5, 3, 2));
   EXPECT_EQ(report.categories[1].name, "gram");
-  EXPECT_EQ(report.categories[2].accuracy(), 0.0);
-  EXPECT_NEAR(report.total.accuracy(), 2.0 / 3.0, 1e-15);
+  EXPECT_FALSE(report.categories[2].accuracy.has_value());
+  ASSERT_TRUE(report.total.accuracy.has_value());
+  EXPECT_NEAR(report.total.accuracy->value, 2.0 / 3.0, 1e-15);
+  EXPECT_FALSE(report.total.accuracy->interval.has_value());
 }
 
 TEST(EvaluateAnalogiesTest, QuestionWordsAndTheUnknownWordAreNoAnswers) {
   // b - a + c is b itself, <unk> is the next best, and d the only word left.
   const Embeddings unit = Embeddings::Create({"a", "b", "d", "<unk>"}, {1, 0, 0, 1, -1, 0, 0.1f, 1}, 2)->Normalized();
-  const AnalogyTask task = {{{"one", false, {{"a", "b", "a", "d"}, {"a", "b", "a", "b"}, {"a", "b", "a", "<unk>"}}}}};
-  const AnalogyReport report = EvaluateAnalogies(unit, task, 1);
+  const AnalogyTask task = {
+      {{"one", false, {{"a", "b", "a", {"d"}}, {"a", "b", "a", {"b"}}, {"a", "b", "a", {"<unk>"}}}}}};
+  const AnalogyReport report = EvaluateByAddition(unit, task);
   EXPECT_EQ(report.total.covered, 3u);
   EXPECT_EQ(report.total.correct, 1u);
 }
 
 TEST(EvaluateAnalogiesTest, NoWordLeftToAnswer) {
   const Embeddings unit = Embeddings::Create({"a", "b", "c"}, {1, 0, 0, 1, 1, 1}, 2)->Normalized();
-  EXPECT_EQ(EvaluateAnalogies(unit, {{{"one", false, {{"a", "b", "c", "c"}}}}}, 1).total.correct, 0u);
-  EXPECT_EQ(EvaluateAnalogies(unit, {}, 1).total.questions, 0u);
+  EXPECT_EQ(EvaluateByAddition(unit, {{{"one", false, {{"a", "b", "c", {"c"}}}}}}).total.correct, 0u);
+  EXPECT_EQ(EvaluateByAddition(unit, {}).total.questions, 0u);
 }
 
 TEST(EvaluateAnalogiesTest, EqualsTheDefinitionForAnyThreads) {
@@ -143,18 +188,60 @@ TEST(EvaluateAnalogiesTest, EqualsTheDefinitionForAnyThreads) {
         best = id;
       }
     }
-    task.categories[0].questions.push_back({words[a], words[b], words[c], words[q % 2 == 0 ? best : a]});
+    task.categories[0].questions.push_back({words[a], words[b], words[c], {words[q % 2 == 0 ? best : a]}});
   }
-  for (const int threads : {1, 2, 5}) EXPECT_EQ(EvaluateAnalogies(unit, task, threads).total.correct, 200u);
+  for (const int threads : {1, 2, 5}) EXPECT_EQ(EvaluateByAddition(unit, task, threads).total.correct, 200u);
+}
+
+TEST(EvaluateAnalogiesTest, ResidualsOfTheRightAndTheGivenAnswer) {
+  // south - east + north = (-1, 0): west is answered, at a distance of 0; north would be at sqrt(2).
+  const AnalogyTask task = {{{"one", false, {{"east", "south", "north", {"north", "up"}}}},
+                             {"two", false, {{"east", "south", "north", {"north", "west"}}}}}};
+  const AnalogyReport report = EvaluateByAddition(Compass(), task);
+  EXPECT_EQ(report.categories[0].covered, 1u);
+  EXPECT_EQ(report.categories[0].correct, 0u);
+  EXPECT_NEAR(report.categories[0].residual->value, std::sqrt(2.0), 1e-7);
+  EXPECT_NEAR(report.categories[0].answer_residual->value, 0.0, 1e-7);
+  EXPECT_EQ(report.categories[1].correct, 1u);
+  EXPECT_NEAR(report.categories[1].residual->value, 0.0, 1e-7);
+}
+
+TEST(EvaluateAnalogiesTest, DuplicateQuestionsAreAskedTwice) {
+  const AnalogyTask task = {
+      {{"one", false, {{"north", "east", "west", {"south"}}, {"north", "east", "west", {"south"}}}}}};
+  EXPECT_EQ(EvaluateByAddition(Compass(), task).total.correct, 2u);
+}
+
+TEST(EvaluateAnalogiesTest, IntervalsAreTheSameForAnyThreads) {
+  AnalogyTask task = {{{"mixed", false, {}}}};
+  for (int i = 0; i < 20; ++i) {
+    task.categories[0].questions.push_back({"north", "east", "west", {i % 2 == 0 ? "south" : "west"}});
+  }
+  ResamplingOptions resampling;
+  resampling.resamples = 200;
+  std::vector<Interval> intervals;
+  for (const int threads : {1, 2, 3}) {
+    resampling.threads = threads;
+    const AnalogyReport report = EvaluateAnalogies(Compass(), task, {AnalogyMethod::kAdd}, resampling).front();
+    ASSERT_TRUE(report.total.accuracy->interval.has_value());
+    intervals.push_back(*report.total.accuracy->interval);
+    EXPECT_LT(intervals.back().low, 0.5);
+    EXPECT_GT(intervals.back().high, 0.5);
+    EXPECT_EQ(intervals.back().low, intervals.front().low);
+    EXPECT_EQ(intervals.back().high, intervals.front().high);
+  }
 }
 
 TEST(AnswerAnalogyTest, BestFirst) {
-  const auto turned = AnswerAnalogy(Compass(), "north", "east", "west", 5, 1);
+  const auto turned = AnswerAnalogy(Compass(), "north", "east", "west", AnalogyMethod::kAdd, 5, 1);
   GAUNTLET_ASSERT_OK(turned);
   ASSERT_EQ(turned->size(), 1u);
   EXPECT_EQ((*turned)[0].id, 2u);
   EXPECT_FLOAT_EQ((*turned)[0].similarity, 1.0f);
-  const auto opposite = AnswerAnalogy(Compass(), "east", "east", "west", 5, 1);
+  const auto directed = AnswerAnalogy(Compass(), "north", "east", "west", AnalogyMethod::kPairDirection, 5, 1);
+  GAUNTLET_ASSERT_OK(directed);
+  EXPECT_FLOAT_EQ((*directed)[0].similarity, 1.0f);  // south - west = (1, -1) = east - north
+  const auto opposite = AnswerAnalogy(Compass(), "east", "east", "west", AnalogyMethod::kAdd, 5, 1);
   GAUNTLET_ASSERT_OK(opposite);
   ASSERT_EQ(opposite->size(), 2u);
   EXPECT_EQ((*opposite)[0].id, 0u);
@@ -162,7 +249,7 @@ TEST(AnswerAnalogyTest, BestFirst) {
 }
 
 TEST(AnswerAnalogyTest, UnknownWord) {
-  EXPECT_EQ(AnswerAnalogy(Compass(), "north", "up", "west", 5, 1).status(),
+  EXPECT_EQ(AnswerAnalogy(Compass(), "north", "up", "west", AnalogyMethod::kAdd, 5, 1).status(),
             absl::NotFoundError("no vector for \"up\""));
 }
 

@@ -1,0 +1,106 @@
+// eval: vectors against what people know of words; one model, or two compared.
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gauntlet/base/parallel.h"
+#include "gauntlet/base/status.h"
+#include "gauntlet/embeddings/embeddings.h"
+#include "gauntlet/evaluation/benchmarks.h"
+#include "gauntlet/evaluation/report.h"
+#include "src/cli/command.h"
+#include "src/cli/vectors_argument.h"
+
+namespace gauntlet {
+
+namespace {
+
+struct EvalArguments {
+  VectorsArgument vectors;
+  VectorsArgument other;  // without a path: one model alone
+  EvaluationOptions options;
+  std::vector<AnalogyMethod> methods;
+  bool keep_case = false;
+  int threads = 0;
+  bool json = false;
+};
+
+void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
+
+absl::Status CheckArguments(const EvalArguments& arguments) {
+  const EvaluationOptions& options = arguments.options;
+  if (options.analogies.empty() && options.similarities.empty() && options.categories.empty() &&
+      options.outliers.empty()) {
+    return absl::InvalidArgumentError(
+        "nothing to evaluate: give --analogies, --similarities, --categories or --outliers");
+  }
+  if (!arguments.other.path().empty() && options.resamples == 0) {
+    return absl::InvalidArgumentError("--compare needs resamples for its test; --resamples is 0");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Eval(EvalArguments arguments) {
+  GAUNTLET_RETURN_IF_ERROR(CheckArguments(arguments));
+  arguments.options.lowercase = !arguments.keep_case;
+  GAUNTLET_ASSIGN_OR_RETURN(const BenchmarkTasks tasks, LoadBenchmarks(arguments.options));
+  const int threads = ResolveThreads(arguments.threads);
+  BenchmarkOptions options;
+  options.methods = arguments.methods;
+  options.scale_dimensions = arguments.options.scale_dimensions;
+  options.resampling.resamples = arguments.options.resamples;
+  options.resampling.threads = threads;
+  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.Load(threads));
+  if (arguments.other.path().empty()) {
+    const EvaluationReport report = EvaluateBenchmarks(embeddings, tasks, options);
+    Print(arguments.json ? ToJson(report).dump(2) + "\n" : FormatReport(report));
+    return absl::OkStatus();
+  }
+  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings other, arguments.other.Load(threads));
+  const ComparisonReport report = CompareBenchmarks(embeddings, other, tasks, options);
+  Print(arguments.json ? ToJson(report).dump(2) + "\n"
+                       : FormatComparison(report, arguments.vectors.path(), arguments.other.path()));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+CLI::Validator AnalogyMethodNames() {
+  std::vector<std::pair<std::string, AnalogyMethod>> names;
+  for (const AnalogyMethod method : AllAnalogyMethods()) names.emplace_back(AnalogyMethodName(method), method);
+  return CLI::CheckedTransformer(std::move(names), CLI::ignore_case).description("");
+}
+
+void AddEvalCommand(CommandSet* commands) {
+  const auto arguments = std::make_shared<EvalArguments>();
+  arguments->methods.assign(AllAnalogyMethods().begin(), AllAnalogyMethods().end());
+  EvaluationOptions& options = arguments->options;
+  CLI::App* command = commands->Add(
+      "eval", "score vectors by analogies, similarity, categories and outliers; --compare tests two models",
+      [arguments](const CommandContext&) { return Eval(*arguments); });
+  arguments->vectors.Declare(command);
+  arguments->other.Declare(command, "--compare", "-b");
+  command->add_option("--analogies", options.analogies,
+                      "files of questions `a b c d`, or of `word answer/answer` a line; directories, patterns");
+  command
+      ->add_option("--methods", arguments->methods,
+                   "how analogies are answered: 3CosAdd, 3CosMul, PairDirection; default: all three")
+      ->transform(AnalogyMethodNames());
+  command->add_option("--similarities", options.similarities,
+                      "files of pairs `word1 word2 score`, directories, patterns");
+  command->add_flag("--scale-dimensions", options.scale_dimensions,
+                    "scale each dimension to unit norm over the vocabulary before the cosines of pairs");
+  command->add_option("--categories", options.categories, "CSV files with columns category and word");
+  command->add_option("--outliers", options.outliers, "CSV files with columns category, outliers and words");
+  command->add_option("--resamples", options.resamples, "resamples for intervals; 0: no intervals")
+      ->check(CLI::Range(0, 1000000))
+      ->capture_default_str();
+  command->add_flag("--keep-case", arguments->keep_case, "take the words of questions as they are, not in lower case");
+  command->add_option("--threads", arguments->threads, "worker threads, 0: all processors")->check(CLI::Range(0, 4096));
+  command->add_flag("--json", arguments->json, "as JSON");
+}
+
+}  // namespace gauntlet
