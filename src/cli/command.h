@@ -61,9 +61,10 @@ struct Resources {
   std::string memory;
 };
 
-void AddRunCommands(CommandSet* commands);      // run, vocab, count, train
-void AddVectorsCommands(CommandSet* commands);  // export, eval, neighbors, analogy
-void AddMatrixCommands(CommandSet* commands);   // merge, export-cooccurrence
+void AddRunCommands(CommandSet* commands);          // run, vocab, count, train
+void AddVectorsCommands(CommandSet* commands);      // export, eval, neighbors, analogy
+void AddMatrixCommands(CommandSet* commands);       // merge, export-cooccurrence
+void AddAssociationCommands(CommandSet* commands);  // ratios, pmi
 void AddInspectCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
 void AddPlanCommand(CommandSet* commands);

@@ -55,6 +55,7 @@ int Main(int argc, char** argv) {
   AddRunCommands(&commands);
   AddVectorsCommands(&commands);
   AddMatrixCommands(&commands);
+  AddAssociationCommands(&commands);
   AddInspectCommand(&commands);
   AddStatsCommand(&commands);
   AddPlanCommand(&commands);
