@@ -6,7 +6,7 @@ set -euo pipefail
 packages=(
   cmake curl g++ ninja-build pkg-config python3
   libabsl-dev libbenchmark-dev libbz2-dev libcli11-dev libeigen3-dev libexpat1-dev libgmock-dev libgtest-dev libhwy-dev
-  libicu-dev libsimdjson-dev libxxhash-dev libzstd-dev nlohmann-json3-dev zlib1g-dev
+  libicu-dev libsimdjson-dev libspectra-dev libxxhash-dev libzstd-dev nlohmann-json3-dev zlib1g-dev
   "$@"
 )
 
