@@ -66,6 +66,7 @@ void AddVectorsCommands(CommandSet* commands);      // export, eval, neighbors, 
 void AddMatrixCommands(CommandSet* commands);       // merge, export-cooccurrence
 void AddAssociationCommands(CommandSet* commands);  // ratios, pmi
 void AddInspectCommand(CommandSet* commands);
+void AddSpectrumCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
 void AddPlanCommand(CommandSet* commands);
 void AddOptionsCommand(CommandSet* commands);

@@ -57,6 +57,7 @@ int Main(int argc, char** argv) {
   AddMatrixCommands(&commands);
   AddAssociationCommands(&commands);
   AddInspectCommand(&commands);
+  AddSpectrumCommand(&commands);
   AddStatsCommand(&commands);
   AddPlanCommand(&commands);
   AddOptionsCommand(&commands);
