@@ -65,6 +65,7 @@ void AddRunCommands(CommandSet* commands);          // run, vocab, count, train
 void AddVectorsCommands(CommandSet* commands);      // export, eval, neighbors, analogy
 void AddMatrixCommands(CommandSet* commands);       // merge, export-cooccurrence
 void AddAssociationCommands(CommandSet* commands);  // ratios, pmi
+void AddFitCommand(CommandSet* commands);
 void AddInspectCommand(CommandSet* commands);
 void AddSpectrumCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);

@@ -56,6 +56,7 @@ int Main(int argc, char** argv) {
   AddVectorsCommands(&commands);
   AddMatrixCommands(&commands);
   AddAssociationCommands(&commands);
+  AddFitCommand(&commands);
   AddInspectCommand(&commands);
   AddSpectrumCommand(&commands);
   AddStatsCommand(&commands);
