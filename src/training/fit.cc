@@ -73,6 +73,15 @@ CorrelationPair Correlate(const std::vector<SampledPair>& sample, double Sampled
   return {PearsonCorrelation(xs, ys), SpearmanCorrelation(xs, ys)};
 }
 
+FitCorrelations CorrelateFrom(double min_count, std::vector<SampledPair> sample) {
+  const double log_min_count = std::log(min_count);
+  sample.erase(
+      std::remove_if(sample.begin(), sample.end(), [&](const SampledPair& pair) { return pair.log_x < log_min_count; }),
+      sample.end());
+  return {min_count, sample.size(), Correlate(sample, &SampledPair::product, &SampledPair::pmi),
+          Correlate(sample, &SampledPair::model, &SampledPair::log_x)};
+}
+
 // What a tile's entries add to the report.
 struct TileFit {
   std::array<ErrorSums, kDeciles> deciles;
@@ -113,9 +122,9 @@ class FitMeter {
       report.deciles[decile] = Describe(fit_.deciles[decile], FirstWord(decile + 1) - FirstWord(decile));
     }
     report.all = Describe(all, matrix_.vocabulary_size());
-    report.sampled = fit_.sample.size();
-    report.product_and_pmi = Correlate(fit_.sample, &SampledPair::product, &SampledPair::pmi);
-    report.model_and_log = Correlate(fit_.sample, &SampledPair::model, &SampledPair::log_x);
+    for (size_t k = 0; k < kFitMinCounts.size(); ++k) {
+      report.correlations[k] = CorrelateFrom(kFitMinCounts[k], fit_.sample);
+    }
     return report;
   }
 
@@ -225,27 +234,34 @@ std::string FormatFit(const FitReport& report) {
                                                       : absl::StrCat("tenth ", decile + 1);
     AppendFigures(name, report.deciles[decile], &text);
   }
-  absl::StrAppendFormat(&text, "\n%-34s %8s %9s   over %d sampled pairs\n", "correlation", "Pearson", "Spearman",
-                        report.sampled);
-  absl::StrAppendFormat(&text, "%-34s %8.4f %9.4f\n", "w.c with PMI", report.product_and_pmi.pearson,
-                        report.product_and_pmi.spearman);
-  absl::StrAppendFormat(&text, "%-34s %8.4f %9.4f\n", "w.c + b + b' with ln X", report.model_and_log.pearson,
-                        report.model_and_log.spearman);
+  absl::StrAppendFormat(&text, "\n%-22s %8s   w.c with PMI        w.c + b + b' with ln X\n%32s%8s %9s   %8s %9s\n",
+                        "correlation", "pairs", "", "Pearson", "Spearman", "Pearson", "Spearman");
+  for (const FitCorrelations& of : report.correlations) {
+    const std::string name =
+        of.min_count == 0.0 ? "sampled pairs" : absl::StrFormat("with X of %g or more", of.min_count);
+    absl::StrAppendFormat(&text, "%-22s %8d %8.4f %9.4f   %8.4f %9.4f\n", name, of.pairs, of.product_and_pmi.pearson,
+                          of.product_and_pmi.spearman, of.model_and_log.pearson, of.model_and_log.spearman);
+  }
   return text;
 }
 
 Json ToJson(const FitReport& report) {
   Json deciles = Json::array();
   for (const FitFigures& decile : report.deciles) deciles.push_back(FiguresToJson(decile));
+  Json correlations = Json::array();
+  for (const FitCorrelations& of : report.correlations) {
+    correlations.push_back({{"min_count", of.min_count},
+                            {"pairs", of.pairs},
+                            {"product_and_pmi", CorrelationToJson(of.product_and_pmi)},
+                            {"model_and_log", CorrelationToJson(of.model_and_log)}});
+  }
   return {{"epochs", report.epochs},
           {"epoch_cost", report.epoch_cost.has_value() ? Json(*report.epoch_cost) : Json()},
           {"x_max", report.x_max},
           {"alpha", report.alpha},
           {"all", FiguresToJson(report.all)},
           {"deciles", std::move(deciles)},
-          {"sampled", report.sampled},
-          {"product_and_pmi", CorrelationToJson(report.product_and_pmi)},
-          {"model_and_log", CorrelationToJson(report.model_and_log)}};
+          {"correlations", std::move(correlations)}};
 }
 
 }  // namespace gauntlet

@@ -152,13 +152,18 @@ class MatrixTest(unittest.TestCase):
             for k in range(10):
                 self.assert_close(found["deciles"][k]["rms"], np.sqrt(np.mean(difference[decile == k] ** 2)))
             pmi = run.pmi(1.0).toarray()[seen]
-            self.assertEqual(found["sampled"], seen.sum())
-            self.assert_close(found["product_and_pmi"]["pearson"], scipy.stats.pearsonr(products[seen], pmi)[0])
-            # Sums that only rounding makes different are ties for one and not for the other.
-            self.assertAlmostEqual(found["product_and_pmi"]["spearman"],
-                                   scipy.stats.spearmanr(products[seen], pmi.round(10))[0], places=5)
-            self.assert_close(found["model_and_log"]["pearson"],
-                              scipy.stats.pearsonr(model[seen], np.log(x[seen]))[0])
+            self.assertEqual(found["correlations"][0]["pairs"], seen.sum())
+            for correlations in found["correlations"]:
+                chosen = x[seen] >= correlations["min_count"]
+                self.assertEqual(correlations["pairs"], chosen.sum())
+                product, of_pmi = products[seen][chosen], pmi[chosen]
+                with_pmi = correlations["product_and_pmi"]
+                self.assert_close(with_pmi["pearson"], scipy.stats.pearsonr(product, of_pmi)[0], 1.0)
+                # Sums that only rounding makes different are ties for one and not for the other.
+                self.assertAlmostEqual(with_pmi["spearman"], scipy.stats.spearmanr(product, of_pmi.round(10))[0],
+                                       places=5)
+                self.assert_close(correlations["model_and_log"]["pearson"],
+                                  scipy.stats.pearsonr(model[seen][chosen], np.log(x[seen][chosen]))[0], 1.0)
 
     def transforms(self, run):
         log = run.counts.copy()

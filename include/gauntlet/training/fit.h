@@ -19,7 +19,7 @@ struct FitOptions {
   // The objective's weight f(x) = min(1, (x/x_max)^alpha), as it was trained with.
   double x_max = 100.0;
   double alpha = 0.75;
-  uint64_t sample = 100000;  // pairs that are correlated, on average
+  uint64_t sample = 100000;  // pairs that are correlated, about
   uint64_t seed = 1;         // of the sample
 };
 
@@ -40,7 +40,19 @@ struct CorrelationPair {
   double spearman = 0.0;
 };
 
+// Over the sampled pairs with X of `min_count` or more. That w·c of word2vec tends to PMI less a constant show Levy and
+// Goldberg 2014 (NIPS 27, section 3.1); in GloVe the biases take the place of the marginals (Pennington et al. 2014,
+// equation 7).
+struct FitCorrelations {
+  double min_count = 0.0;
+  uint64_t pairs = 0;
+  CorrelationPair product_and_pmi;  // of w·c with PMI, see PmiTerms
+  CorrelationPair model_and_log;    // of w·c + b + b' with ln X
+};
+
 constexpr size_t kDeciles = 10;
+// Most pairs are seen once, far apart; the objective hardly weighs them, and their PMI is mostly chance.
+constexpr std::array<double, 3> kFitMinCounts = {0.0, 1.0, 10.0};
 
 struct FitReport {
   int epochs = 0;                    // complete ones of the checkpoint
@@ -50,9 +62,7 @@ struct FitReport {
   FitFigures all;
   // By the frequency of word i: decile 0 holds the most frequent tenth of the vocabulary. Each entry counts in one.
   std::array<FitFigures, kDeciles> deciles;
-  uint64_t sampled = 0;             // pairs that were correlated
-  CorrelationPair product_and_pmi;  // of w·c with PMI
-  CorrelationPair model_and_log;    // of w·c + b + b' with ln X
+  std::array<FitCorrelations, kFitMinCounts.size()> correlations;
 };
 
 // Two passes over the matrix: for the marginals, then for the errors, computed in float64. Each entry is in the sample
@@ -68,8 +78,8 @@ absl::StatusOr<FitReport> MeasureCheckpointFit(const CooccurrenceMatrix& matrix,
 
 std::string FormatFit(const FitReport& report);
 // {"epochs", "epoch_cost", "x_max", "alpha", "all": {"words", "pairs", "cost", "weighted_rms", "rms", "mean"},
-// "deciles": [as all...], "sampled", "product_and_pmi": {"pearson", "spearman"}, "model_and_log": {...}}; figures
-// without a pair, and a cost that there is none of, are null.
+// "deciles": [as all...], "correlations": [{"min_count", "pairs", "product_and_pmi": {"pearson", "spearman"},
+// "model_and_log": {...}}...]}; figures without a pair, and a cost that there is none of, are null.
 nlohmann::ordered_json ToJson(const FitReport& report);
 
 }  // namespace gauntlet

@@ -118,7 +118,6 @@ TEST_P(FitTest, CorrelationsOfEveryPair) {
   options.sample = model_->matrix.directed_records();  // each with probability 1
   const absl::StatusOr<FitReport> report = MeasureCheckpointFit(model_->matrix, checkpoint, options, {});
   GAUNTLET_ASSERT_OK(report);
-  EXPECT_EQ(report->sampled, model_->matrix.directed_records());
   const Entries entries = FullMatrix(model_->matrix);
   std::map<uint32_t, double> rows;
   std::map<uint32_t, double> columns;
@@ -128,18 +127,24 @@ TEST_P(FitTest, CorrelationsOfEveryPair) {
     columns[pair.second] += x;
     total += x;
   }
-  std::vector<double> products, pmi, model, logs;
-  for (const auto& [pair, x] : entries) {
-    const auto [product, whole] = Model(checkpoint.parameters, pair.first, pair.second);
-    products.push_back(product);
-    model.push_back(whole);
-    logs.push_back(std::log(x));
-    pmi.push_back(std::log(x * total / (rows[pair.first] * columns[pair.second])));
+  for (size_t k = 0; k < kFitMinCounts.size(); ++k) {
+    std::vector<double> products, pmi, model, logs;
+    for (const auto& [pair, x] : entries) {
+      if (x < kFitMinCounts[k]) continue;
+      const auto [product, whole] = Model(checkpoint.parameters, pair.first, pair.second);
+      products.push_back(product);
+      model.push_back(whole);
+      logs.push_back(std::log(x));
+      pmi.push_back(std::log(x * total / (rows[pair.first] * columns[pair.second])));
+    }
+    const FitCorrelations& found = report->correlations[k];
+    EXPECT_GT(found.pairs, 100);
+    EXPECT_EQ(found.pairs, products.size());
+    EXPECT_NEAR(found.product_and_pmi.pearson, PearsonCorrelation(products, pmi), 1e-9);
+    EXPECT_NEAR(found.product_and_pmi.spearman, SpearmanCorrelation(products, pmi), 1e-5);
+    EXPECT_NEAR(found.model_and_log.pearson, PearsonCorrelation(model, logs), 1e-9);
+    EXPECT_NEAR(found.model_and_log.spearman, SpearmanCorrelation(model, logs), 1e-5);
   }
-  EXPECT_NEAR(report->product_and_pmi.pearson, PearsonCorrelation(products, pmi), 1e-9);
-  EXPECT_NEAR(report->product_and_pmi.spearman, SpearmanCorrelation(products, pmi), 1e-5);
-  EXPECT_NEAR(report->model_and_log.pearson, PearsonCorrelation(model, logs), 1e-9);
-  EXPECT_NEAR(report->model_and_log.spearman, SpearmanCorrelation(model, logs), 1e-5);
 }
 
 TEST_P(FitTest, SampleFollowsTheSeedOnly) {
@@ -150,12 +155,12 @@ TEST_P(FitTest, SampleFollowsTheSeedOnly) {
     return *MeasureCheckpointFit(model_->matrix, checkpoint, options, {threads, memory, nullptr});
   };
   const FitReport first = measure(1, 1);
-  EXPECT_NEAR(static_cast<double>(first.sampled), 500.0, 150.0);
+  EXPECT_NEAR(static_cast<double>(first.correlations[0].pairs), 500.0, 150.0);
   EXPECT_EQ(ToJson(measure(3, 1 << 30)), ToJson(first));
   options.seed = 2;
   const FitReport other = measure(1, 1);
   EXPECT_EQ(other.all.cost, first.all.cost);
-  EXPECT_NE(other.product_and_pmi.pearson, first.product_and_pmi.pearson);
+  EXPECT_NE(other.correlations[0].product_and_pmi.pearson, first.correlations[0].product_and_pmi.pearson);
 }
 
 INSTANTIATE_TEST_SUITE_P(Symmetric, FitTest, testing::Bool());
