@@ -67,8 +67,11 @@ void AddEvalCommand(CommandSet* commands);
 void AddWordListCommands(CommandSet* commands);  // neighbors, similarity, cluster
 void AddTransformCommand(CommandSet* commands);
 void AddGeometryCommand(CommandSet* commands);
-void AddMatrixCommands(CommandSet* commands);  // merge, export-cooccurrence
+void AddMatrixCommands(CommandSet* commands);       // merge, export-cooccurrence
+void AddAssociationCommands(CommandSet* commands);  // ratios, pmi
+void AddFitCommand(CommandSet* commands);
 void AddInspectCommand(CommandSet* commands);
+void AddSpectrumCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
 void AddPlanCommand(CommandSet* commands);
 void AddOptionsCommand(CommandSet* commands);

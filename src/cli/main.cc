@@ -59,7 +59,10 @@ int Main(int argc, char** argv) {
   AddGeometryCommand(&commands);
   AddEvalCommand(&commands);
   AddMatrixCommands(&commands);
+  AddAssociationCommands(&commands);
+  AddFitCommand(&commands);
   AddInspectCommand(&commands);
+  AddSpectrumCommand(&commands);
   AddStatsCommand(&commands);
   AddPlanCommand(&commands);
   AddOptionsCommand(&commands);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/io/coding.h"
 #include "gauntlet/io/file.h"
 #include "src/cooccurrence/matrix_access.h"
@@ -84,6 +85,13 @@ absl::Status CooccurrenceMatrix::ReadTile(size_t k, std::vector<TileRecord>* rec
     (*records)[r] = {exact[r].row, exact[r].column, MatrixAccess::Value(format_->shape, exact[r].bits)};
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckVocabulary(const CooccurrenceMatrix& matrix, const Vocabulary& vocabulary) {
+  if (matrix.vocabulary_fingerprint() == vocabulary.Fingerprint()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("the co-occurrence matrix was counted over another vocabulary of ",
+                                                    matrix.vocabulary_size(), " words than the ", vocabulary.size(),
+                                                    " given"));
 }
 
 const MatrixShape& MatrixAccess::Shape(const CooccurrenceMatrix& matrix) { return matrix.format_->shape; }

@@ -66,11 +66,7 @@ absl::StatusOr<TrainingOrigin> OriginOf(const CooccurrenceMatrix& matrix, const 
 
 absl::Status CheckRequest(const CooccurrenceMatrix& matrix, const Vocabulary& vocabulary, bool unobserved_pairs,
                           uint32_t band_rows) {
-  if (matrix.vocabulary_fingerprint() != vocabulary.Fingerprint()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the co-occurrence matrix was counted over another vocabulary of ", matrix.vocabulary_size(),
-                     " words than the ", vocabulary.size(), " given"));
-  }
+  GAUNTLET_RETURN_IF_ERROR(CheckVocabulary(matrix, vocabulary));
   if (matrix.stored_records() == 0) {
     return absl::InvalidArgumentError(
         "the co-occurrence matrix is empty: no two words of the vocabulary occur together");

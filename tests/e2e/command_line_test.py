@@ -157,6 +157,30 @@ def check_statistics(program, scratch):
     assert "nothing" in err, err
 
 
+def check_matrix_statistics(program, scratch):
+    run_dir = scratch / "run"
+    out, _ = program.run("--quiet", "ratios", run_dir, "apple", "music", "--probes", "coffee", "the", "--json")
+    table = json.loads(out)
+    assert [probe["probe"] for probe in table["probes"]] == ["coffee", "the"], table
+    _, err = program.run("ratios", run_dir, "apple", "zzzzz", expect=1)
+    assert '"zzzzz" is not in the vocabulary' in err, err
+    out, _ = program.run("pmi", run_dir, "apple", "--partners", 3, "--min-count", 1)
+    assert "mutual information" in out and 'strongest partners of "apple"' in out, out
+    _, err = program.run("pmi", run_dir, "apple", "--pairs", expect=2)
+    assert "there are 1" in err, err
+    out, _ = program.run("fit", run_dir, "--sample", 1000)
+    assert "after 3 epochs" in out and "rarest" in out, out
+    _, err = program.run("fit", scratch / "merged", expect=1)
+    assert "train first" in err, err
+    baseline = scratch / "baseline.txt"
+    out, _ = program.run("spectrum", run_dir, "--of", "ppmi", "--values", 5, "--write-vectors", baseline)
+    assert "singular values of positive PMI" in out, out
+    program.run("neighbors", baseline, "apple")
+    _, err = program.run("spectrum", run_dir, "--memory", "1MiB", expect=1)
+    assert "needs a memory budget of" in err, err
+    program.run("spectrum", run_dir, "--of", "vectors", "--write-vectors", baseline, expect=2)
+
+
 def check_weights(program, scratch):
     """A text of weight 3 is the text given three times."""
     first, second = program.generate("encyclopedic", "300KB", 1), program.generate("social", "300KB", 2)
@@ -219,8 +243,8 @@ def main():
     arguments = support.argument_parser().parse_args()
     program = support.Program(arguments.gauntlet, arguments.corpus_generator, arguments.scratch)
     shutil.rmtree(program.scratch / "usage", ignore_errors=True)
-    for check in (check_usage, check_run_and_questions, check_benchmarks, check_matrices, check_statistics, check_weights,
-                  check_damage, check_interruption, check_standard_input):
+    for check in (check_usage, check_run_and_questions, check_benchmarks, check_matrices, check_statistics,
+                  check_matrix_statistics, check_weights, check_damage, check_interruption, check_standard_input):
         check(program, program.scratch)
         print(f"{check.__name__}: passed")
 

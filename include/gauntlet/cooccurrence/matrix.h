@@ -13,6 +13,8 @@
 
 namespace gauntlet {
 
+class Vocabulary;
+
 // Ids are cut into bands of `band_width` consecutive ids (the last one may be narrower); tile (I, J) holds the records
 // with row in band I and column in band J. Only tiles with records exist; with symmetric counts only J <= I and column
 // <= row.
@@ -71,5 +73,8 @@ class CooccurrenceMatrix {
   std::shared_ptr<const Format> format_;
   std::vector<TileInfo> tiles_;
 };
+
+// FailedPrecondition unless the matrix was counted over this vocabulary.
+absl::Status CheckVocabulary(const CooccurrenceMatrix& matrix, const Vocabulary& vocabulary);
 
 }  // namespace gauntlet
