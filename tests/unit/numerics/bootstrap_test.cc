@@ -25,7 +25,7 @@ TEST(BootstrapIntervalTest, MeanOfCoinsHasTheBinomialsSpread) {
 }
 
 TEST(BootstrapIntervalTest, ThreadsDoNotChangeIt) {
-  const auto first = [](absl::Span<const uint32_t> sample) { return double{sample[0]}; };
+  const auto first = [](absl::Span<const uint32_t> sample) { return static_cast<double>(sample[0]); };
   const Interval one = BootstrapInterval(1000, first, {.resamples = 99, .seed = 3, .threads = 1});
   const Interval four = BootstrapInterval(1000, first, {.resamples = 99, .seed = 3, .threads = 4});
   EXPECT_EQ(one.low, four.low);
@@ -35,7 +35,7 @@ TEST(BootstrapIntervalTest, ThreadsDoNotChangeIt) {
 
 TEST(BootstrapIntervalTest, ConfidenceIsTheShareWithin) {
   // One resampled item of 0…999 is uniform: half of the figures lie between the quartiles.
-  const auto first = [](absl::Span<const uint32_t> sample) { return double{sample[0]}; };
+  const auto first = [](absl::Span<const uint32_t> sample) { return static_cast<double>(sample[0]); };
   const Interval half = BootstrapInterval(1000, first, {.resamples = 4000, .confidence = 0.5});
   EXPECT_NEAR(half.low, 250, 30);
   EXPECT_NEAR(half.high, 750, 30);
