@@ -4,7 +4,7 @@
 set -euo pipefail
 
 packages=(
-  cmake curl g++ ninja-build pkg-config python3
+  cmake curl g++ ninja-build pkg-config python3 python3-scipy python3-sklearn
   libabsl-dev libbenchmark-dev libbz2-dev libcli11-dev libeigen3-dev libexpat1-dev libgmock-dev libgtest-dev libhwy-dev
   libicu-dev libsimdjson-dev libxxhash-dev libzstd-dev nlohmann-json3-dev zlib1g-dev
   "$@"
