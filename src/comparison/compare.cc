@@ -63,9 +63,10 @@ void AddCeilings(const SharedWords& shared, const NoiseSpaces& noise, Comparison
   for (RsaSample& sample : comparison->rsa_samples) sample.ceiling = ceiling(sample.ids);
 }
 
-std::optional<NoiseFloor> FloorOf(const Embeddings& words, const Space* second, const ShiftOptions& options) {
+std::optional<NoiseFloor> FloorOf(const Embeddings& words, const ShiftSpace& prepared, const Space* second,
+                                  const ShiftOptions& options) {
   if (second == nullptr) return std::nullopt;
-  return NoiseFloor{second->name, MeasureNoise(words, second->embeddings, options)};
+  return NoiseFloor{second->name, MeasureNoise(words, prepared, second->embeddings, options)};
 }
 
 // What needs the compared words.
@@ -74,16 +75,16 @@ absl::Status CompareWords(const SharedWords& words, const NoiseSpaces& noise, co
                           Comparison* comparison) {
   comparison->compared_words = words.size();
   if (words.size() < 2) return absl::OkStatus();
-  if (words.a.dimensions() == words.b.dimensions()) {
-    const Embeddings a = options.shift.centered ? Centered(words.a) : words.a;
-    const Embeddings b = options.shift.centered ? Centered(words.b) : words.b;
-    comparison->alignment = CheckAlignment(a, b, options.alignment);
+  const ShiftSpace a = PrepareShift(words.a, options.shift);
+  const ShiftSpace b = PrepareShift(words.b, options.shift);
+  GAUNTLET_RETURN_IF_ERROR(cancellation->Check());
+  if (a.vectors.dimensions() == b.vectors.dimensions()) {
+    comparison->alignment = CheckAlignment(a.vectors, b.vectors, options.alignment);
   }
-  ShiftTable table = {words, MeasureShift(words, options.shift), std::nullopt, std::nullopt};
+  ShiftTable table = {words, MeasureShift(a, b, options.shift), std::nullopt, std::nullopt};
+  table.noise_a = FloorOf(words.a, a, noise.a, options.shift);
   GAUNTLET_RETURN_IF_ERROR(cancellation->Check());
-  table.noise_a = FloorOf(words.a, noise.a, options.shift);
-  GAUNTLET_RETURN_IF_ERROR(cancellation->Check());
-  table.noise_b = FloorOf(words.b, noise.b, options.shift);
+  table.noise_b = FloorOf(words.b, b, noise.b, options.shift);
   comparison->shift = ReportShift(table, options);
   for (const WordSet& set : tasks.sets) comparison->sets.push_back(ReportSet(table, set));
   return absl::OkStatus();

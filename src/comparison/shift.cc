@@ -15,24 +15,6 @@ namespace gauntlet {
 
 namespace {
 
-using NeighborIds = std::vector<std::vector<uint32_t>>;  // of each word its neighbours' ids, sorted
-
-// Among the first `candidates` words; a word is not its own neighbour.
-NeighborIds FindNeighbors(const Embeddings& unit, const ShiftOptions& options) {
-  std::vector<uint32_t> head(std::min(options.neighbor_words, unit.size()));
-  std::iota(head.begin(), head.end(), 0u);
-  std::vector<std::vector<uint32_t>> exclude(unit.size());
-  for (const uint32_t id : head) exclude[id] = {id};
-  const auto nearest =
-      NearestNeighbors(SelectRows(unit, head), unit.matrix(), options.neighbors, exclude, options.threads);
-  NeighborIds ids(nearest.size());
-  for (size_t i = 0; i < nearest.size(); ++i) {
-    for (const Neighbor& neighbor : nearest[i]) ids[i].push_back(neighbor.id);
-    std::sort(ids[i].begin(), ids[i].end());
-  }
-  return ids;
-}
-
 // 1 - x.y / (|x| |y|), by the squared distance of the unit vectors, which is exact where they agree; 1 where only one
 // of them is zero, and 0 where both are.
 double CosineDistance(const std::vector<double>& x, const std::vector<double>& y) {
@@ -50,14 +32,15 @@ double CosineDistance(const std::vector<double>& x, const std::vector<double>& y
   return squares / 2.0;
 }
 
-double SecondOrderShift(const SharedWords& words, uint32_t id, const std::vector<uint32_t>& near_a,
-                        const std::vector<uint32_t>& near_b) {
+double SecondOrderShift(const ShiftSpace& a, const ShiftSpace& b, uint32_t id) {
+  const std::vector<uint32_t>& near_a = a.neighbors[id];
+  const std::vector<uint32_t>& near_b = b.neighbors[id];
   std::vector<uint32_t> either;
   std::set_union(near_a.begin(), near_a.end(), near_b.begin(), near_b.end(), std::back_inserter(either));
   std::vector<double> similarities_a, similarities_b;
   for (const uint32_t other : either) {
-    similarities_a.push_back(Dot(words.a.vector(id), words.a.vector(other)));
-    similarities_b.push_back(Dot(words.b.vector(id), words.b.vector(other)));
+    similarities_a.push_back(Dot(a.vectors.vector(id), a.vectors.vector(other)));
+    similarities_b.push_back(Dot(b.vectors.vector(id), b.vectors.vector(other)));
   }
   return CosineDistance(similarities_a, similarities_b);
 }
@@ -106,53 +89,66 @@ absl::string_view ShiftMeasureName(ShiftMeasure measure) {
   return "";
 }
 
-ShiftValues MeasureShift(const SharedWords& unit, const ShiftOptions& options) {
+ShiftSpace PrepareShift(const Embeddings& unit, const ShiftOptions& options) {
   GAUNTLET_CHECK(unit.size() >= 2);
-  SharedWords words = unit;
-  if (options.centered) {
-    words.a = Centered(unit.a);
-    words.b = Centered(unit.b);
+  ShiftSpace space = {options.centered ? Centered(unit) : unit, {}};
+  std::vector<uint32_t> candidates(std::min(options.neighbor_words, unit.size()));
+  std::iota(candidates.begin(), candidates.end(), 0u);
+  std::vector<std::vector<uint32_t>> exclude(unit.size());  // a word is not its own neighbour
+  for (const uint32_t id : candidates) exclude[id] = {id};
+  for (const std::vector<Neighbor>& nearest :
+       NearestNeighbors(SelectRows(space.vectors, candidates), space.vectors.matrix(), options.neighbors, exclude,
+                        options.threads)) {
+    std::vector<uint32_t>& ids = space.neighbors.emplace_back();
+    for (const Neighbor& neighbor : nearest) ids.push_back(neighbor.id);
+    std::sort(ids.begin(), ids.end());
   }
+  return space;
+}
+
+ShiftValues MeasureShift(const ShiftSpace& a, const ShiftSpace& b, const ShiftOptions& options) {
+  const uint32_t words = a.vectors.size();
+  GAUNTLET_CHECK(b.vectors.size() == words);
   ShiftValues shift;
-  if (words.a.dimensions() == words.b.dimensions()) {
-    const Embeddings rotated = Rotated(words.a, FitRotation(words.a, words.b));
-    for (uint32_t id = 0; id < words.size(); ++id) {
+  if (a.vectors.dimensions() == b.vectors.dimensions()) {
+    const Embeddings rotated = Rotated(a.vectors, FitRotation(a.vectors, b.vectors));
+    for (uint32_t id = 0; id < words; ++id) {
       // Half the squared distance of unit vectors is 1 - cos.
-      shift.of(ShiftMeasure::kAligned).push_back(SquaredDistance(rotated.vector(id), words.b.vector(id)) / 2.0);
+      shift.of(ShiftMeasure::kAligned).push_back(SquaredDistance(rotated.vector(id), b.vectors.vector(id)) / 2.0);
     }
   }
-  const NeighborIds near_a = FindNeighbors(words.a, options);
-  const NeighborIds near_b = FindNeighbors(words.b, options);
   std::vector<double>& second_order = shift.of(ShiftMeasure::kSecondOrder);
   std::vector<double>& turnover = shift.of(ShiftMeasure::kTurnover);
-  second_order.resize(words.size());
-  turnover.resize(words.size());
+  second_order.resize(words);
+  turnover.resize(words);
   const auto measure = [&](size_t i, int) {
-    second_order[i] = SecondOrderShift(words, static_cast<uint32_t>(i), near_a[i], near_b[i]);
-    turnover[i] = Turnover(near_a[i], near_b[i]);
+    second_order[i] = SecondOrderShift(a, b, static_cast<uint32_t>(i));
+    turnover[i] = Turnover(a.neighbors[i], b.neighbors[i]);
     return absl::OkStatus();
   };
-  GAUNTLET_CHECK(ParallelFor(words.size(), ResolveThreads(options.threads), measure).ok());
+  GAUNTLET_CHECK(ParallelFor(words, ResolveThreads(options.threads), measure).ok());
   return shift;
 }
 
-ShiftValues MeasureNoise(const Embeddings& words, const Embeddings& second, const ShiftOptions& options) {
-  const SharedWords shared = FindSharedWords({"", words, std::nullopt}, {"", second, std::nullopt});
+ShiftValues MeasureNoise(const Embeddings& unit, const ShiftSpace& prepared, const Embeddings& second,
+                         const ShiftOptions& options) {
+  std::vector<uint32_t> ids, others;
+  for (uint32_t id = 0; id < unit.size(); ++id) {
+    const std::optional<uint32_t> other = second.Find(unit.word(id));
+    if (!other || IsZero(second.vector(*other))) continue;
+    ids.push_back(id);
+    others.push_back(*other);
+  }
   ShiftValues noise;
-  if (shared.size() < 2) return noise;
-  // By id, so that neighbours are looked for among the same words as in the comparison.
-  std::vector<uint32_t> order(shared.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(),
-            [&](uint32_t x, uint32_t y) { return *words.Find(shared.a.word(x)) < *words.Find(shared.a.word(y)); });
-  const SharedWords ordered = shared.Select(order);
-  const ShiftValues measured = MeasureShift(ordered, options);
+  if (ids.size() < 2) return noise;
+  const ShiftSpace known = PrepareShift(SelectRows(second, others).Normalized(), options);
+  const bool complete = ids.size() == unit.size();
+  const ShiftValues measured =
+      MeasureShift(complete ? prepared : PrepareShift(SelectRows(unit, ids), options), known, options);
   for (const ShiftMeasure measure : kShiftMeasures) {
     if (measured.of(measure).empty()) continue;
-    noise.of(measure).assign(words.size(), std::numeric_limits<double>::quiet_NaN());
-    for (uint32_t i = 0; i < ordered.size(); ++i) {
-      noise.of(measure)[*words.Find(ordered.a.word(i))] = measured.of(measure)[i];
-    }
+    noise.of(measure).assign(unit.size(), std::numeric_limits<double>::quiet_NaN());
+    for (size_t i = 0; i < ids.size(); ++i) noise.of(measure)[ids[i]] = measured.of(measure)[i];
   }
   return noise;
 }

@@ -5,14 +5,11 @@
 
 #include "gauntlet/base/check.h"
 #include "gauntlet/base/unknown_word.h"
+#include "src/comparison/vectors.h"
 
 namespace gauntlet {
 
 namespace {
-
-bool IsZero(absl::Span<const float> vector) {
-  return std::all_of(vector.begin(), vector.end(), [](float value) { return value == 0.0f; });
-}
 
 uint64_t CountOf(const Vocabulary& vocabulary, const std::string& word) {
   const std::optional<uint32_t> id = vocabulary.Find(word);

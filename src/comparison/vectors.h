@@ -1,6 +1,7 @@
-// Sums over the components of vectors, in float64 and in order of the components.
+// Plain loops over the components of vectors; sums are in float64 and in order of the components.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 #include "absl/types/span.h"
@@ -20,6 +21,10 @@ inline double SquaredDistance(absl::Span<const float> a, absl::Span<const float>
     sum += difference * difference;
   }
   return sum;
+}
+
+inline bool IsZero(absl::Span<const float> vector) {
+  return std::all_of(vector.begin(), vector.end(), [](float value) { return value == 0.0f; });
 }
 
 }  // namespace gauntlet

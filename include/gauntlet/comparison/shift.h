@@ -54,13 +54,23 @@ class ShiftValues {
   std::array<std::vector<double>, kShiftMeasures.size()> values_;
 };
 
-// Of at least two words; the rotation is fitted to all of them.
-ShiftValues MeasureShift(const SharedWords& words, const ShiftOptions& options);
+// A space made ready to be measured against others.
+struct ShiftSpace {
+  Embeddings vectors;                            // unit, and centred where that is asked for
+  std::vector<std::vector<uint32_t>> neighbors;  // of each word the ids of its nearest ones, sorted
+};
 
-// The shift of `words`, those of one side of a comparison, against a second space of the same domain: another seed, or,
-// which is the harder floor, another sample of text. NaN for words that the second space lacks; no numbers at all where
-// it has fewer than two.
-ShiftValues MeasureNoise(const Embeddings& words, const Embeddings& second, const ShiftOptions& options);
+// `unit` has at least two words, the most frequent first.
+ShiftSpace PrepareShift(const Embeddings& unit, const ShiftOptions& options);
+
+// Of the same words in the same order; the rotation is fitted to all of them.
+ShiftValues MeasureShift(const ShiftSpace& a, const ShiftSpace& b, const ShiftOptions& options);
+
+// The shift of the words of `unit`, one side of a comparison, against a second space of the same domain: another seed,
+// or, which is the harder floor, another sample of text. NaN for words without a vector other than zero in the second
+// space; no numbers at all where that leaves fewer than two. `prepared` is PrepareShift(unit).
+ShiftValues MeasureNoise(const Embeddings& unit, const ShiftSpace& prepared, const Embeddings& second,
+                         const ShiftOptions& options);
 
 // What a shift looks like against the shifts of the floor of words that are about as frequent.
 struct Significance {

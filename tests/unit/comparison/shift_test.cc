@@ -18,14 +18,21 @@ using testing::SizeIs;
 
 constexpr ShiftOptions kFewNeighbors = {.neighbors = 5};
 
+ShiftValues Measure(const SharedWords& words, const ShiftOptions& options) {
+  return MeasureShift(PrepareShift(words.a, options), PrepareShift(words.b, options), options);
+}
+
+ShiftValues Noise(const Embeddings& unit, const Embeddings& second, const ShiftOptions& options) {
+  return MeasureNoise(unit, PrepareShift(unit, options), second, options);
+}
+
 double Largest(const std::vector<double>& values) { return *std::max_element(values.begin(), values.end()); }
 
 TEST(MeasureShiftTest, ByHand) {
   // B is A turned by a quarter, but for z, which is where -x would be.
   const Space a = MakeSpace({"x", "y", "z"}, {1, 0, 0, 1, 0.6f, 0.8f}, 2);
   const Space b = MakeSpace({"x", "y", "z"}, {0, 1, -1, 0, 0, -1}, 2);
-  const ShiftValues shift =
-      MeasureShift(FindSharedWords(a, b), {.neighbors = 1, .neighbor_words = 3, .centered = false});
+  const ShiftValues shift = Measure(FindSharedWords(a, b), {.neighbors = 1, .neighbor_words = 3, .centered = false});
   // Nearest in A: x z, y z, z y; in B: x y, y x (before z, as near), z y.
   EXPECT_THAT(shift.of(ShiftMeasure::kTurnover), ElementsAre(1, 1, 0));
   // x has similarities to y and z of 0, 0.6 in A and 0, -1 in B: the cosine is -1.
@@ -40,7 +47,7 @@ TEST(MeasureShiftTest, ByHand) {
 TEST(MeasureShiftTest, NothingMovesInATurnedSpace) {
   const Space a = RandomSpace(100, 8, 1);
   for (const bool centered : {false, true}) {
-    const ShiftValues shift = MeasureShift(FindSharedWords(a, Turned(a, 2)), {.neighbors = 5, .centered = centered});
+    const ShiftValues shift = Measure(FindSharedWords(a, Turned(a, 2)), {.neighbors = 5, .centered = centered});
     EXPECT_LT(Largest(shift.of(ShiftMeasure::kAligned)), 1e-9);
     EXPECT_LT(Largest(shift.of(ShiftMeasure::kSecondOrder)), 1e-9);
     EXPECT_EQ(Largest(shift.of(ShiftMeasure::kTurnover)), 0.0);
@@ -50,7 +57,7 @@ TEST(MeasureShiftTest, NothingMovesInATurnedSpace) {
 TEST(MeasureShiftTest, ExchangedWordsMoveMost) {
   const Space a = RandomSpace(200, 8, 1);
   const SharedWords shared = FindSharedWords(a, Turned(Exchanged(a, 17, 60), 2));
-  const ShiftValues shift = MeasureShift(shared, kFewNeighbors);
+  const ShiftValues shift = Measure(shared, kFewNeighbors);
   for (const ShiftMeasure measure : {ShiftMeasure::kAligned, ShiftMeasure::kSecondOrder}) {
     const std::vector<double>& values = shift.of(measure);
     const double least = std::min(values[*shared.a.Find("w17")], values[*shared.a.Find("w60")]);
@@ -59,7 +66,7 @@ TEST(MeasureShiftTest, ExchangedWordsMoveMost) {
 }
 
 TEST(MeasureShiftTest, DifferentDimensionsHaveNoAlignment) {
-  const ShiftValues shift = MeasureShift(FindSharedWords(RandomSpace(30, 4, 1), RandomSpace(30, 6, 2)), kFewNeighbors);
+  const ShiftValues shift = Measure(FindSharedWords(RandomSpace(30, 4, 1), RandomSpace(30, 6, 2)), kFewNeighbors);
   EXPECT_THAT(shift.of(ShiftMeasure::kAligned), IsEmpty());
   EXPECT_THAT(shift.of(ShiftMeasure::kSecondOrder), SizeIs(30));
   EXPECT_THAT(shift.of(ShiftMeasure::kTurnover), SizeIs(30));
@@ -68,14 +75,14 @@ TEST(MeasureShiftTest, DifferentDimensionsHaveNoAlignment) {
 TEST(MeasureShiftTest, NeighborsComeFromTheFrequentWords) {
   // With two candidates, each of the two has the other as its only neighbour, in any space.
   const SharedWords shared = FindSharedWords(RandomSpace(20, 4, 1), RandomSpace(20, 4, 2));
-  const ShiftValues shift = MeasureShift(shared, {.neighbors = 5, .neighbor_words = 2});
+  const ShiftValues shift = Measure(shared, {.neighbors = 5, .neighbor_words = 2});
   EXPECT_EQ(Largest(shift.of(ShiftMeasure::kTurnover)), 0.0);
 }
 
 TEST(MeasureShiftTest, ThreadsChangeNothing) {
   const SharedWords shared = FindSharedWords(RandomSpace(300, 6, 1), RandomSpace(300, 6, 2));
-  const ShiftValues one = MeasureShift(shared, {.neighbors = 5, .threads = 1});
-  const ShiftValues four = MeasureShift(shared, {.neighbors = 5, .threads = 4});
+  const ShiftValues one = Measure(shared, {.neighbors = 5, .threads = 1});
+  const ShiftValues four = Measure(shared, {.neighbors = 5, .threads = 4});
   for (const ShiftMeasure measure : kShiftMeasures) EXPECT_EQ(one.of(measure), four.of(measure));
 }
 
@@ -83,7 +90,7 @@ TEST(MeasureNoiseTest, ByTheIdsOfTheComparedWords) {
   const Space a = RandomSpace(100, 8, 1);
   const Embeddings unit = a.embeddings.Normalized();
   Space second = Turned(Exchanged(a, 3, 80), 5);
-  const std::vector<double> noise = MeasureNoise(unit, second.embeddings, kFewNeighbors).of(ShiftMeasure::kSecondOrder);
+  const std::vector<double> noise = Noise(unit, second.embeddings, kFewNeighbors).of(ShiftMeasure::kSecondOrder);
   ASSERT_THAT(noise, SizeIs(100));
   EXPECT_EQ(Largest(noise), std::max(noise[3], noise[80]));
   EXPECT_GT(noise[3], 0.1);
@@ -91,10 +98,10 @@ TEST(MeasureNoiseTest, ByTheIdsOfTheComparedWords) {
   std::vector<uint32_t> ids;
   for (uint32_t id = 10; id < 100; ++id) ids.push_back(id);
   const std::vector<double> partial =
-      MeasureNoise(unit, SelectRows(second.embeddings, ids), kFewNeighbors).of(ShiftMeasure::kTurnover);
+      Noise(unit, SelectRows(second.embeddings, ids), kFewNeighbors).of(ShiftMeasure::kTurnover);
   EXPECT_TRUE(std::isnan(partial[0]));
   EXPECT_FALSE(std::isnan(partial[10]));
-  EXPECT_THAT(MeasureNoise(unit, MakeSpace({"absent"}, {1}, 1).embeddings, {}).of(ShiftMeasure::kTurnover), IsEmpty());
+  EXPECT_THAT(Noise(unit, MakeSpace({"absent"}, {1}, 1).embeddings, {}).of(ShiftMeasure::kTurnover), IsEmpty());
 }
 
 TEST(SignificancesTest, ByHand) {
