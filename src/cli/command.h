@@ -73,6 +73,7 @@ void AddFitCommand(CommandSet* commands);
 void AddInspectCommand(CommandSet* commands);
 void AddSpectrumCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
+void AddCompareCommand(CommandSet* commands);
 void AddPlanCommand(CommandSet* commands);
 void AddOptionsCommand(CommandSet* commands);
 

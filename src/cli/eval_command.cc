@@ -78,11 +78,11 @@ void AddEvalCommand(CommandSet* commands) {
   const auto arguments = std::make_shared<EvalArguments>();
   arguments->methods.assign(AllAnalogyMethods().begin(), AllAnalogyMethods().end());
   EvaluationOptions& options = arguments->options;
-  CLI::App* command = commands->Add(
-      "eval", "score vectors by analogies, similarity, categories and outliers; --compare tests two models",
-      [arguments](const CommandContext&) { return Eval(*arguments); });
+  CLI::App* command = commands->Add("eval", "score vectors by analogies, similarity, categories and outliers",
+                                    [arguments](const CommandContext&) { return Eval(*arguments); });
   arguments->vectors.Declare(command);
-  arguments->other.Declare(command, "--compare", "-b");
+  arguments->other.Declare(command, "--compare", "-b",
+                           "other vectors: test the differences on the items that both cover");
   command->add_option("--analogies", options.analogies,
                       "files of questions `a b c d`, or of `word answer/answer` a line; directories, patterns");
   command

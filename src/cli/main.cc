@@ -64,6 +64,7 @@ int Main(int argc, char** argv) {
   AddInspectCommand(&commands);
   AddSpectrumCommand(&commands);
   AddStatsCommand(&commands);
+  AddCompareCommand(&commands);
   AddPlanCommand(&commands);
   AddOptionsCommand(&commands);
   try {

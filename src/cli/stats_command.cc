@@ -38,7 +38,7 @@ std::string FormatWords(const CorpusStatistics& statistics) {
                         "types             %d, of %d distinct words in the text\n"
                         "entropy           %.4f bits for each token (%.4f with Miller and Madow's correction)\n",
                         summary.unknown_tokens, 100.0 * statistics.unknown_rate, statistics.types,
-                        summary.distinct_words, statistics.entropy, statistics.entropy_miller_madow);
+                        summary.distinct_words, statistics.entropy.plain, statistics.entropy.miller_madow);
   if (summary.phrases > 0)
     absl::StrAppendFormat(&text, "phrases           %d pairs of words joined\n", summary.phrases);
   if (statistics.zipf.has_value()) {

@@ -5,10 +5,10 @@
 
 namespace gauntlet {
 
-void VectorsArgument::Declare(CLI::App* command, const std::string& name, const std::string& suffix) {
+void VectorsArgument::Declare(CLI::App* command, const std::string& name, const std::string& suffix,
+                              const std::string& help) {
   const std::string group = "How to read " + name;
-  CLI::Option* path =
-      command->add_option(name, path_, "vectors file of any format in docs/FORMATS.md, or run directory");
+  CLI::Option* path = command->add_option(name, path_, help);
   if (name.front() != '-') path->required();
   command->add_option("--format" + suffix, options_.format, "of the file")
       ->check(CLI::IsMember({"auto", "text", "word2vec", "npy", "safetensors"}))

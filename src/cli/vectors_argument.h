@@ -15,7 +15,8 @@ class VectorsArgument {
  public:
   // Declares the argument `name` and the options, whose names end in `suffix` ("-b": --words-b) for commands that take
   // several. It is required unless its name begins with dashes. This object must live until the command has run.
-  void Declare(CLI::App* command, const std::string& name = "vectors", const std::string& suffix = "");
+  void Declare(CLI::App* command, const std::string& name = "vectors", const std::string& suffix = "",
+               const std::string& help = "vectors file of any format in docs/FORMATS.md, or run directory");
 
   // The vectors as they are in the file.
   absl::StatusOr<Embeddings> Load(int threads = 0) const;

@@ -138,7 +138,6 @@ std::vector<TypesAtTokens> TypeTokenCurve(absl::Span<const uint64_t> first_posit
 }
 
 void DescribeWords(Tally* tally, CorpusStatistics* statistics) {
-  const auto tokens = static_cast<double>(statistics->summary.tokens);
   std::sort(tally->first_position.begin(), tally->first_position.end());
   const auto never = std::lower_bound(tally->first_position.begin(), tally->first_position.end(), kNever);
   statistics->types = static_cast<uint64_t>(never - tally->first_position.begin());
@@ -146,15 +145,7 @@ void DescribeWords(Tally* tally, CorpusStatistics* statistics) {
       TypeTokenCurve(absl::MakeConstSpan(tally->first_position).first(statistics->types), statistics->summary.tokens);
   std::sort(tally->counts.rbegin(), tally->counts.rend());
   statistics->zipf = FitZipf(tally->counts);
-  if (statistics->types == 0) return;
-  double sum = 0.0;
-  for (uint64_t rank = 0; rank < statistics->types; ++rank) {
-    const auto count = static_cast<double>(tally->counts[rank]);
-    sum += count * std::log2(count);
-  }
-  statistics->entropy = std::log2(tokens) - sum / tokens;
-  statistics->entropy_miller_madow =
-      statistics->entropy + static_cast<double>(statistics->types - 1) / (2.0 * tokens * std::log(2.0));
+  statistics->entropy = ComputeEntropy(tally->counts);
 }
 
 int NumWorkers(const EncodedCorpus& corpus, int threads, uint64_t memory) {
@@ -166,6 +157,23 @@ int NumWorkers(const EncodedCorpus& corpus, int threads, uint64_t memory) {
 }
 
 }  // namespace
+
+Entropy ComputeEntropy(absl::Span<const uint64_t> counts) {
+  uint64_t types = 0;
+  uint64_t total = 0;
+  double sum = 0.0;
+  for (const uint64_t number : counts) {
+    if (number == 0) continue;
+    const auto count = static_cast<double>(number);
+    sum += count * std::log2(count);
+    total += number;
+    ++types;
+  }
+  if (types == 0) return {};
+  const auto tokens = static_cast<double>(total);
+  const double plain = std::log2(tokens) - sum / tokens;
+  return {plain, plain + static_cast<double>(types - 1) / (2.0 * tokens * std::log(2.0))};
+}
 
 absl::StatusOr<CorpusStatistics> ComputeStatistics(const EncodedCorpus& corpus, int threads, uint64_t memory,
                                                    Progress* progress, const CancellationToken* cancellation) {
@@ -225,8 +233,8 @@ nlohmann::ordered_json StatisticsToJson(const CorpusStatistics& statistics) {
           {"phrases", statistics.summary.phrases},
           {"raw_bytes", statistics.summary.raw_bytes},
           {"invalid_sequences", statistics.summary.invalid_sequences},
-          {"entropy", statistics.entropy},
-          {"entropy_miller_madow", statistics.entropy_miller_madow},
+          {"entropy", statistics.entropy.plain},
+          {"entropy_miller_madow", statistics.entropy.miller_madow},
           {"zipf", zipf},
           {"type_token_curve", curve},
           {"documents",

@@ -41,6 +41,17 @@ constexpr uint64_t kZipfMinCount = 10;
 // for fewer than two such words.
 std::optional<ZipfFit> FitZipf(absl::Span<const uint64_t> counts);
 
+// Of a token whose words have these counts, in bits.
+struct Entropy {
+  double plain = 0.0;  // -sum p log2 p over the words' relative frequencies
+  // With the correction of Miller and Madow for the entropy that is missed by counting: (types - 1) / (2 tokens ln 2)
+  // more.
+  double miller_madow = 0.0;
+};
+
+// Counts of 0 are no words; without words the entropy is 0.
+Entropy ComputeEntropy(absl::Span<const uint64_t> counts);
+
 // Documents with a token in the vocabulary; lengths in such tokens.
 struct DocumentLengths {
   uint64_t documents = 0;
@@ -58,10 +69,7 @@ struct CorpusStatistics {
   double unknown_rate = 0.0;         // out-of-vocabulary tokens, of all tokens
   std::vector<TypesAtTokens> curve;  // after 1, 2, 5, 10, 20, 50, … tokens in the vocabulary, and after the last one
   std::optional<ZipfFit> zipf;
-  // Of a token in the vocabulary, in bits: -sum p log2 p over the words' relative frequencies; and with the correction
-  // of Miller and Madow for the entropy that is missed by counting: (types - 1) / (2 tokens ln 2) more.
-  double entropy = 0.0;
-  double entropy_miller_madow = 0.0;
+  Entropy entropy;                   // of a token in the vocabulary
   DocumentLengths lengths;
 };
 
