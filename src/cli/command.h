@@ -66,6 +66,7 @@ void AddVectorsCommands(CommandSet* commands);  // export, eval, neighbors, anal
 void AddMatrixCommands(CommandSet* commands);   // merge, export-cooccurrence
 void AddInspectCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
+void AddReportCommands(CommandSet* commands);  // report, map
 void AddPlanCommand(CommandSet* commands);
 void AddOptionsCommand(CommandSet* commands);
 

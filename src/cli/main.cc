@@ -57,6 +57,7 @@ int Main(int argc, char** argv) {
   AddMatrixCommands(&commands);
   AddInspectCommand(&commands);
   AddStatsCommand(&commands);
+  AddReportCommands(&commands);
   AddPlanCommand(&commands);
   AddOptionsCommand(&commands);
   try {
