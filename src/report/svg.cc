@@ -35,6 +35,12 @@ struct Dot {
   double x, y;
 };
 
+// A label's place, and at which side of its dot it is: left of it for -1, above or below for 0.
+struct Label {
+  Box box;
+  double side;
+};
+
 // The map scaled to the picture, the same way in both directions; y grows downwards.
 std::vector<Dot> Scale(const WordMap& map) {
   double left = 0.0, right = 0.0, low = 0.0, high = 0.0;
@@ -70,18 +76,19 @@ class Labels {
  public:
   Labels(const std::vector<Dot>& dots, double size) : dots_(dots), size_(size) {}
 
-  // The box of a label for `dot`, or nothing when it would cover another everywhere. Prefers places that cover no dot.
-  std::optional<Box> Place(const Dot& dot, absl::string_view word) {
+  // Where the label of `dot` goes, or nothing when it would cover another everywhere. Prefers places that cover no dot.
+  std::optional<Label> Place(const Dot& dot, absl::string_view word) {
     const double width = LabelWidth(word, size_);
-    std::optional<Box> fallback;
+    std::optional<Label> fallback;
     for (const double distance : {1.0, 1.6}) {
       for (const auto& [across, down] : kDirections) {
         const double x = dot.x + across * (kDot * 2 + width / 2) * (across == 0.0 ? 1.0 : distance);
         const double y = dot.y + down * (kDot + size_ * 0.65) * distance;
         const Box box = {x - width / 2, y - size_ / 2, x + width / 2, y + size_ / 2};
         if (!Free(box)) continue;
-        if (!CoversDot(box)) return Take(box);
-        if (!fallback) fallback = box;
+        const Label label = {box, across};
+        if (!CoversDot(box)) return Take(label);
+        if (!fallback) fallback = label;
       }
       if (fallback) return Take(*fallback);
     }
@@ -92,9 +99,9 @@ class Labels {
   static constexpr std::array<std::array<double, 2>, 8> kDirections = {
       {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {0.9, -0.9}, {0.9, 0.9}, {-0.9, -0.9}, {-0.9, 0.9}}};
 
-  std::optional<Box> Take(const Box& box) {
-    taken_.push_back(box);
-    return box;
+  std::optional<Label> Take(const Label& label) {
+    taken_.push_back(label.box);
+    return label;
   }
   bool Free(const Box& box) const {
     if (box.left < 2 || box.top < 2 || box.right > kWidth - 2 || box.bottom > kHeight - kFooter) return false;
@@ -137,19 +144,22 @@ std::string ToSvg(const WordMap& map) {
     absl::StrAppendFormat(&svg, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%g\"><title>%s</title></circle>\n", dots[i].x,
                           dots[i].y, kDot, EscapeMarkup(map.words[i]));
   }
-  absl::StrAppendFormat(&svg,
-                        "</g>\n<g font-family=\"DejaVu Sans, Arial, sans-serif\" font-size=\"%g\" fill=\"#1a1a1a\" "
-                        "text-anchor=\"middle\">\n",
-                        size);
+  absl::StrAppendFormat(
+      &svg, "</g>\n<g font-family=\"DejaVu Sans, Arial, sans-serif\" font-size=\"%g\" fill=\"#1a1a1a\">\n", size);
   Labels labels(dots, size);
   for (size_t i = 0; i < dots.size(); ++i) {
-    const std::optional<Box> box = labels.Place(dots[i], map.words[i]);
-    if (!box) continue;
-    absl::StrAppendFormat(&svg, "<text x=\"%.1f\" y=\"%.1f\">%s</text>\n", (box->left + box->right) / 2,
-                          box->bottom - 0.2 * size, EscapeMarkup(map.words[i]));
+    const std::optional<Label> label = labels.Place(dots[i], map.words[i]);
+    if (!label) continue;
+    // The width is an estimate; next to the dot the label is exact.
+    const Box& box = label->box;
+    const double x = label->side > 0 ? box.left : label->side < 0 ? box.right : (box.left + box.right) / 2;
+    const char* const anchor = label->side > 0 ? "start" : label->side < 0 ? "end" : "middle";
+    absl::StrAppendFormat(&svg, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x,
+                          box.bottom - 0.2 * size, anchor, EscapeMarkup(map.words[i]));
   }
-  absl::StrAppendFormat(&svg, "<text x=\"%g\" y=\"%g\" fill=\"#666\" font-size=\"13\">%s</text>\n</g>\n</svg>\n",
-                        kWidth / 2, kHeight - 12, EscapeMarkup(Caption(map)));
+  absl::StrAppendFormat(
+      &svg, "<text x=\"%g\" y=\"%g\" fill=\"#666\" font-size=\"13\" text-anchor=\"middle\">%s</text>\n</g>\n</svg>\n",
+      kWidth / 2, kHeight - 12, EscapeMarkup(Caption(map)));
   return svg;
 }
 

@@ -42,15 +42,17 @@ WordMap RandomMap(uint32_t words) {
 }
 
 struct Label {
-  double x, y, width;
+  double left, right, y;
 };
 
-// The labels of a picture but the last, which is the caption.
+// The labels of a picture but the last, which is the caption; letters are taken to be half as wide as high.
 std::vector<Label> LabelsOf(const std::string& svg) {
-  static const std::regex kText("<text x=\"([0-9.]+)\" y=\"([0-9.]+)\">([^<]*)</text>");
+  static const std::regex kText("<text x=\"([0-9.]+)\" y=\"([0-9.]+)\" text-anchor=\"([a-z]+)\">([^<]*)</text>");
   std::vector<Label> labels;
   for (std::sregex_iterator it(svg.begin(), svg.end(), kText), end; it != end; ++it) {
-    labels.push_back({std::stod((*it)[1]), std::stod((*it)[2]), 0.5 * 11 * static_cast<double>((*it)[3].length())});
+    const double width = 0.5 * 11 * static_cast<double>((*it)[4].length());
+    const double left = std::stod((*it)[1]) - width * ((*it)[3] == "start" ? 0.0 : (*it)[3] == "end" ? 1.0 : 0.5);
+    labels.push_back({left, left + width, std::stod((*it)[2])});
   }
   return labels;
 }
@@ -136,11 +138,11 @@ TEST(WordMapTest, LabelsDoNotCoverEachOther) {
   const std::vector<Label> labels = LabelsOf(svg);
   EXPECT_GT(labels.size(), 200u);
   for (size_t i = 0; i < labels.size(); ++i) {
-    EXPECT_GE(labels[i].x - labels[i].width / 2, 0.0);
-    EXPECT_LE(labels[i].x + labels[i].width / 2, 1200.0);
+    EXPECT_GE(labels[i].left, 0.0);
+    EXPECT_LE(labels[i].right, 1200.0);
     for (size_t j = 0; j < i; ++j) {
-      const bool apart = std::abs(labels[i].y - labels[j].y) >= 10.8 ||
-                         std::abs(labels[i].x - labels[j].x) >= (labels[i].width + labels[j].width) / 2;
+      const bool apart = std::abs(labels[i].y - labels[j].y) >= 10.8 || labels[i].right <= labels[j].left ||
+                         labels[j].right <= labels[i].left;
       EXPECT_TRUE(apart) << i << ", " << j;
     }
   }
