@@ -15,6 +15,7 @@
 #include "gauntlet/base/unknown_word.h"
 #include "gauntlet/embeddings/text_format.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/report/comparison_page.h"
 #include "gauntlet/report/page.h"
 #include "gauntlet/report/run_page.h"
 #include "gauntlet/report/word_map.h"
@@ -30,21 +31,40 @@ using WordPairs = std::vector<std::pair<std::string, std::string>>;
 std::string Dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
 struct ReportArguments {
-  std::string run_dir;
+  std::string path;
   std::string output;
   RunPageOptions options;
   Resources resources;
   bool json = false;
 };
 
-absl::Status Report(const ReportArguments& arguments, const CommandContext& context) {
+// The page of what `gauntlet compare --json` wrote, or a page's own document, as `gauntlet report --json` writes it.
+absl::StatusOr<Json> DocumentOfFile(const std::string& path) {
+  GAUNTLET_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return absl::InvalidArgumentError(absl::StrCat(path, ": is not a JSON object"));
+  if (json.contains("sections")) return json;
+  absl::StatusOr<Json> document = MakeComparisonPage(json);
+  if (!document.ok()) return AnnotateStatus(document.status(), path);
+  return document;
+}
+
+absl::StatusOr<Json> MakeDocument(const ReportArguments& arguments, const CommandContext& context) {
+  if (absl::EndsWith(arguments.path, ".json")) return DocumentOfFile(arguments.path);
   RunPageOptions options = arguments.options;
   options.threads = ResolveThreads(arguments.resources.threads);
   GAUNTLET_ASSIGN_OR_RETURN(options.memory, arguments.resources.Memory());
-  GAUNTLET_ASSIGN_OR_RETURN(const Json document,
-                            MakeRunPage(arguments.run_dir, options, context.progress, context.cancellation));
+  return MakeRunPage(arguments.path, options, context.progress, context.cancellation);
+}
+
+absl::Status Report(const ReportArguments& arguments, const CommandContext& context) {
+  GAUNTLET_ASSIGN_OR_RETURN(const Json document, MakeDocument(arguments, context));
   std::string output = arguments.output;
-  if (output.empty()) output = JoinPath(arguments.run_dir, arguments.json ? "report.json" : "report.html");
+  if (output.empty()) {
+    const std::string name = arguments.json ? "report.json" : "report.html";
+    const bool is_file = absl::EndsWith(arguments.path, ".json");
+    output = JoinPath(is_file ? DirectoryName(arguments.path) : arguments.path, name);
+  }
   GAUNTLET_RETURN_IF_ERROR(WriteFile(output, arguments.json ? Dump(document) : RenderPage(document)));
   std::puts(output.c_str());
   return absl::OkStatus();
@@ -52,11 +72,12 @@ absl::Status Report(const ReportArguments& arguments, const CommandContext& cont
 
 void AddReportCommand(CommandSet* commands) {
   const auto arguments = std::make_shared<ReportArguments>();
-  CLI::App* command =
-      commands->Add("report", "write a run as a page: figures, charts, a map of words and their neighbours",
-                    [arguments](const CommandContext& context) { return Report(*arguments, context); });
-  command->add_option("run_dir", arguments->run_dir, "run directory")->required();
-  command->add_option("output", arguments->output, "file to write; default: report.html in the run directory");
+  CLI::App* command = commands->Add("report", "write a run or a comparison as a page of figures, charts and maps",
+                                    [arguments](const CommandContext& context) { return Report(*arguments, context); });
+  command
+      ->add_option("run", arguments->path, "run directory; or a .json file, of `compare --json` or of `report --json`")
+      ->required();
+  command->add_option("output", arguments->output, "file to write; default: report.html beside what it is of");
   command->add_option("--top", arguments->options.top_words, "words on the map and in the explorer")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();

@@ -137,7 +137,7 @@ function renderMatrices(block) {
   const figures = block.matrices.map((matrix) => {
     const node = element('div', {class: 'chart matrix', role: 'img', 'aria-label': `${block.title}: ${matrix.name}`});
     requestAnimationFrame(() => draw(node, (palette) => matrixOption(block, matrix, range, palette)));
-    const columns = [{title: '', format: 'text'}].concat(
+    const columns = [{title: 'Word', format: 'text'}].concat(
       block.words.map((word) => ({title: word, format: 'decimal', digits: 2})));
     const rows = matrix.values.map((row, i) => [block.words[i], ...row]);
     return element('figure', {}, element('h4', {}, matrix.name), node,

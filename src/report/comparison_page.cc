@@ -1,5 +1,7 @@
 #include "gauntlet/report/comparison_page.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <string>
 #include <utility>
@@ -20,6 +22,8 @@ using Json = nlohmann::ordered_json;
 Json Get(const Json& object, const std::string& key) { return object.value(key, Json()); }
 
 bool Has(const Json& object, const std::string& key) { return object.contains(key) && !object[key].is_null(); }
+
+std::string Percent(const Json& fraction) { return absl::StrFormat("%.1f %%", 100.0 * fraction.get<double>()); }
 
 // The names of the two spaces, which may be equal.
 struct Names {
@@ -206,19 +210,21 @@ Json MeasuresTable(const Json& shift, const Names& names) {
                    rows);
 }
 
+// The first few; the explorer has all.
 std::string NeighborWords(const Json& neighbors) {
+  constexpr size_t kShown = 5;
   std::string text;
-  if (!neighbors.is_array()) return text;
-  for (const Json& neighbor : neighbors) {
-    absl::StrAppend(&text, text.empty() ? "" : ", ", neighbor.at("word").get<std::string>());
+  for (size_t i = 0; i < neighbors.size() && i < kShown; ++i) {
+    absl::StrAppend(&text, text.empty() ? "" : ", ", neighbors[i].at("word").get<std::string>());
   }
   return text;
 }
 
-Json ShiftedTable(const std::string& title, const Json& words, const Names& names) {
+// What stands in the table beside the words and their neighbours, where it is known. What the words are ranked by comes
+// first, so that it is seen on a narrow screen.
+std::vector<std::pair<std::string, Column>> ShiftFigures(const Json& word, const std::string& ranked_by,
+                                                         const Names& names) {
   std::vector<std::pair<std::string, Column>> figures = {
-      {"count_a", {absl::StrCat("In ", names.a), "integer"}},
-      {"count_b", {absl::StrCat("In ", names.b), "integer"}},
       {"aligned", {"Aligned", "decimal", 3}},
       {"second_order", {"Second order", "decimal", 3}},
       {"turnover", {"Turnover", "decimal", 3}},
@@ -226,21 +232,27 @@ Json ShiftedTable(const std::string& title, const Json& words, const Names& name
       {"noise_a", {absl::StrCat("Noise in ", names.a), "decimal", 3}},
       {"noise_b", {absl::StrCat("Noise in ", names.b), "decimal", 3}},
       {"z", {"z", "decimal", 2}},
-      {"p_value", {"p", "decimal", 4}}};
+      {"p_value", {"p", "decimal", 4}},
+      {"count_a", {absl::StrCat("Count in ", names.a), "integer"}},
+      {"count_b", {absl::StrCat("Count in ", names.b), "integer"}}};
+  std::erase_if(figures, [&](const auto& figure) { return !Has(word, figure.first); });
+  std::stable_partition(figures.begin(), figures.end(), [&](const auto& figure) { return figure.first == ranked_by; });
+  return figures;
+}
+
+Json ShiftedTable(const std::string& title, const Json& words, const std::string& ranked_by, const Names& names) {
+  const std::vector<std::pair<std::string, Column>> figures = ShiftFigures(words.front(), ranked_by, names);
   std::vector<Column> columns = {{"Word"}};
-  for (const auto& [key, column] : figures) {
-    if (Has(words.front(), key)) columns.push_back(column);
-  }
-  columns.push_back({absl::StrCat("Nearest in ", names.a)});
-  columns.push_back({absl::StrCat("Nearest in ", names.b)});
+  for (const auto& [key, column] : figures) columns.push_back(column);
+  const size_t place = std::min<size_t>(2, columns.size());  // of the neighbours
+  columns.insert(columns.begin() + static_cast<std::ptrdiff_t>(place),
+                 {{absl::StrCat("Nearest in ", names.a)}, {absl::StrCat("Nearest in ", names.b)}});
   Json rows = Json::array();
   for (const Json& word : words) {
     Json row = Json::array({word.at("word")});
-    for (const auto& [key, column] : figures) {
-      if (Has(words.front(), key)) row.push_back(Get(word, key));
-    }
-    row.push_back(NeighborWords(Get(word, "neighbors_a")));
-    row.push_back(NeighborWords(Get(word, "neighbors_b")));
+    for (const auto& [key, column] : figures) row.push_back(Get(word, key));
+    row.insert(row.begin() + static_cast<std::ptrdiff_t>(place),
+               {NeighborWords(Get(word, "neighbors_a")), NeighborWords(Get(word, "neighbors_b"))});
     rows.push_back(std::move(row));
   }
   return MakeTable(title, columns, rows);
@@ -280,14 +292,15 @@ Json ShiftSection(const Json& comparison, const Names& names) {
   Json blocks = Json::array({MeasuresTable(shift, names)});
   for (const auto& [key, title] :
        {std::pair<const char*, const char*>{"most", "The most shifted words"}, {"least", "The least shifted words"}}) {
-    if (Has(shift, key) && !shift[key].empty()) blocks.push_back(ShiftedTable(title, shift[key], names));
+    if (Has(shift, key) && !shift[key].empty())
+      blocks.push_back(ShiftedTable(title, shift[key], shift.value("ranked_by", ""), names));
   }
   blocks.push_back(ExplorerBlock(shift, names));
   const Json above = Has(shift, "noise") ? Get(shift["noise"], "above") : Json();
   std::vector<std::pair<std::string, Json>> items;
   for (const auto& [key, label] : Measures()) {
     if (above.is_object() && Has(above, key)) {
-      items.emplace_back(absl::StrCat(label, ": words above the noise, %"), 100.0 * above[key].get<double>());
+      items.emplace_back(absl::StrCat(label, ": words above the noise"), Percent(above[key]));
     }
   }
   if (!items.empty()) blocks.insert(blocks.begin() + 1, MakeFacts(items));
@@ -358,7 +371,7 @@ Json TransferSection(const Json& comparison, const Names& names) {
                                                      {"Regularization λ", Get(transfer, "l2")},
                                                      {"Folds", Get(transfer, "folds")}};
   if (const Json majority = Get(transfer, "majority_error"); majority.is_number()) {
-    items.emplace_back("Error of the commonest label, %", 100.0 * majority.get<double>());
+    items.emplace_back("Error of the commonest label", Percent(majority));
   }
   return MakeSection(
       "transfer", "Transfer of a classifier",

@@ -160,13 +160,29 @@ def check_sizes(page, path):
         assert page.evaluate("[...document.querySelectorAll('.chart, .map')].every((node) => node.querySelector('svg, canvas'))")
 
 
+def check_comparison(program, page):
+    """The page of a comparison: both matrices, and the neighbours of a shifted word in either space."""
+    comparison = pathlib.Path(__file__).parent.parent / "golden" / "comparison.json"
+    path = program.scratch / "comparison.html"
+    program.run("report", comparison, path)
+    page.open(path)
+    assert text_of(page, "h1") == "wiki and tweets"
+    assert page.evaluate("[...document.querySelectorAll('#rsa .matrix')].map((node) => node.querySelectorAll('svg').length)") == [1, 1]
+    search(page, "spring")
+    assert page.evaluate("[...document.querySelectorAll('.result h4')].map((node) => node.textContent)") == [
+        "Nearest in wiki", "Nearest in tweets"]
+    assert "<3" in text_of(page, ".result")
+    check_readers(page)
+    broken = program.scratch / "broken.json"
+    broken.write_text("{}", encoding="utf-8")
+    _, err = program.run("report", broken, expect=2)
+    assert "broken.json" in err, err
+
+
 def check_pages(program, scratch, document):
-    # The page's own template around a document with hostile words.
-    html = (scratch / "run" / "report.html").read_text(encoding="utf-8")
-    begin = html.index('id="document">') + len('id="document">')
-    spoilt = json.dumps(spoil(document)).replace("<", "\\u003c")
+    (scratch / "hostile.json").write_text(json.dumps(spoil(document)), encoding="utf-8")
     hostile = scratch / "hostile.html"
-    hostile.write_text(html[:begin] + spoilt + html[html.index("</script", begin):], encoding="utf-8")
+    program.run("report", scratch / "hostile.json", hostile)
     with browser.Browser(browser.find_chromium(), scratch / "profile") as page:
         page.open(hostile)
         check_search(page, document)
@@ -178,6 +194,7 @@ def check_pages(program, scratch, document):
         check_readers(page)
         assert page.evaluate("window.spoilt") is None
         check_sizes(page, scratch / "run" / "report.html")
+        check_comparison(program, page)
         page.media(dark=True)
         page.screenshot(scratch / "dark.png")
         page.media()
