@@ -4,6 +4,7 @@ left out, and the test counts as skipped."""
 
 import json
 import pathlib
+import subprocess
 import sys
 import xml.etree.ElementTree
 
@@ -62,6 +63,23 @@ def check_maps(program, run_dir):
     pairs.write_text("apple\n", encoding="utf-8")
     _, err = program.run("map", run_dir, positions, "--pairs", pairs, expect=2)
     assert "map_pairs.txt:1" in err, err
+
+
+def check_figures(program, run_dir):
+    """Every chart and map of the report as a file, where there is a Python with Matplotlib."""
+    pythons = [python for python in (sys.executable, "/usr/bin/python3")
+               if subprocess.run([python, "-c", "import matplotlib"], stderr=subprocess.DEVNULL, check=False).returncode == 0]
+    if not pythons:
+        print("left out: there is no Matplotlib to draw figures with (Debian package python3-matplotlib)")
+        return
+    script = pathlib.Path(__file__).parent.parent.parent / "scripts" / "figures.py"
+    folder = program.scratch / "figures"
+    subprocess.run([pythons[0], script, run_dir / "report.json", folder, "--format", "svg"], check=True,
+                   stdout=subprocess.DEVNULL)
+    drawn = {path.stem for path in folder.iterdir()}
+    assert drawn == {"zipf", "types", "lengths", "cost", "cosines", "norms", "map-t-sne", "map-pca"}, drawn
+    for path in folder.iterdir():
+        xml.etree.ElementTree.parse(path)
 
 
 def spoil(document):
@@ -208,6 +226,7 @@ def main():
     make_run(program, scratch / "run")
     document = check_report_files(program, scratch / "run")
     check_maps(program, scratch / "run")
+    check_figures(program, scratch / "run")
     if browser.find_chromium() is None:
         print("skipped: there is no chromium to look at the pages with (Debian package chromium)")
         return SKIPPED
