@@ -9,6 +9,8 @@ packages=(
   libhwy-dev libicu-dev libsimdjson-dev libspectra-dev libxxhash-dev libzstd-dev nlohmann-json3-dev zlib1g-dev
   "$@"
 )
+# Debian's npm has hundreds of packages; any other will do.
+if ! command -v npm >/dev/null; then packages+=(npm); fi
 
 missing=()
 for package in "${packages[@]}"; do

@@ -1,5 +1,5 @@
-# Finds every library the project uses among the system's packages; downloads nothing. A missing library stops the
-# configuration with the name of the Debian package that has it.
+# Finds every library the project uses among the system's packages. A missing library stops the configuration with the name of
+# the Debian package that has it. One that no package has, ECharts, is fetched.
 
 # Macros, because find_package's variables must reach the caller.
 macro(gauntlet_require package debian_package)
@@ -47,4 +47,15 @@ if(GAUNTLET_BUILD_TESTS)
 endif()
 if(GAUNTLET_BUILD_BENCHMARKS)
   gauntlet_require(benchmark libbenchmark-dev)
+endif()
+
+# The folder with echarts.min.js and the file `version`, as scripts/fetch_echarts.sh fills it; it can be brought from another
+# machine.
+set(GAUNTLET_ECHARTS ${PROJECT_SOURCE_DIR}/third_party/echarts CACHE PATH "Apache ECharts, for the reports")
+execute_process(COMMAND ${PROJECT_SOURCE_DIR}/scripts/fetch_echarts.sh ${GAUNTLET_ECHARTS}
+  RESULT_VARIABLE gauntlet_echarts_failed ERROR_VARIABLE gauntlet_echarts_error)
+if(gauntlet_echarts_failed)
+  message(FATAL_ERROR "Apache ECharts, which draws the charts of reports, is not in ${GAUNTLET_ECHARTS} and could not be fetched:\n"
+    "${gauntlet_echarts_error}\n"
+    "Run scripts/fetch_echarts.sh FOLDER where npm and a network are, and configure with -DGAUNTLET_ECHARTS=FOLDER.")
 endif()

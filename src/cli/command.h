@@ -74,6 +74,7 @@ void AddInspectCommand(CommandSet* commands);
 void AddSpectrumCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
 void AddCompareCommand(CommandSet* commands);
+void AddReportCommands(CommandSet* commands);  // report, map
 void AddPlanCommand(CommandSet* commands);
 void AddOptionsCommand(CommandSet* commands);
 

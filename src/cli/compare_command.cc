@@ -14,6 +14,8 @@
 #include "gauntlet/comparison/report.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/pipeline/run_directory.h"
+#include "gauntlet/report/comparison_page.h"
+#include "gauntlet/report/page.h"
 #include "src/cli/command.h"
 #include "src/cli/vectors_argument.h"
 
@@ -36,6 +38,7 @@ struct CompareArguments {
   bool keep_case = false;
   uint64_t seed = 1;
   int threads = 0;
+  std::string html;  // empty: no page
   bool json = false;
 };
 
@@ -107,9 +110,13 @@ absl::Status Compare(const CompareArguments& arguments, const CommandContext& co
   GAUNTLET_ASSIGN_OR_RETURN(const Comparison comparison,
                             CompareSpaces(a, b, {noise_a ? &*noise_a : nullptr, noise_b ? &*noise_b : nullptr}, tasks,
                                           ResolveOptions(arguments), context.progress, context.cancellation));
-  const std::string text =
-      arguments.json ? ToJson(comparison).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"
-                     : FormatComparison(comparison);
+  const nlohmann::ordered_json json = ToJson(comparison);
+  if (!arguments.html.empty()) {
+    GAUNTLET_ASSIGN_OR_RETURN(const nlohmann::ordered_json page, MakeComparisonPage(json));
+    GAUNTLET_RETURN_IF_ERROR(WriteFile(arguments.html, RenderPage(page)));
+  }
+  const auto replace = nlohmann::ordered_json::error_handler_t::replace;
+  const std::string text = arguments.json ? json.dump(2, ' ', false, replace) + "\n" : FormatComparison(comparison);
   std::fputs(text.c_str(), stdout);
   return absl::OkStatus();
 }
@@ -159,6 +166,8 @@ void DeclareOptions(CLI::App* command, CompareArguments* arguments) {
                     "also 1 - cos without alignment, which means nothing across separate runs");
   command->add_option("--seed", arguments->seed, "of splits and resampling")->capture_default_str();
   command->add_option("--threads", arguments->threads, "worker threads, 0: all processors")->check(CLI::Range(0, 4096));
+  command->add_option("--html", arguments->html, "also write the comparison as a page, one HTML file")
+      ->type_name("FILE");
   command->add_flag("--json", arguments->json, "as JSON");
 }
 

@@ -65,6 +65,7 @@ int Main(int argc, char** argv) {
   AddSpectrumCommand(&commands);
   AddStatsCommand(&commands);
   AddCompareCommand(&commands);
+  AddReportCommands(&commands);
   AddPlanCommand(&commands);
   AddOptionsCommand(&commands);
   try {

@@ -1,0 +1,85 @@
+#include "gauntlet/report/comparison_page.h"
+
+#include <string>
+#include <vector>
+
+#include "gauntlet/io/file.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace gauntlet {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using testing::ElementsAre;
+
+std::vector<std::string> SectionIds(const Json& document) {
+  std::vector<std::string> ids;
+  for (const Json& section : document["sections"]) ids.push_back(section["id"]);
+  return ids;
+}
+
+const Json* FindBlock(const Json& document, const std::string& title) {
+  for (const Json& section : document["sections"]) {
+    for (const Json& block : section["blocks"]) {
+      if (block.value("title", "") == title) return &block;
+    }
+  }
+  return nullptr;
+}
+
+// Every part once, as small as it can be.
+Json WholeComparison() {
+  const auto text = ReadFile(std::string(GAUNTLET_TEST_DATA) + "/golden/comparison.json");
+  EXPECT_TRUE(text.ok()) << text.status();
+  return Json::parse(*text);
+}
+
+TEST(ComparisonPageTest, HasASectionForEachPart) {
+  const absl::StatusOr<Json> page = MakeComparisonPage(WholeComparison());
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_EQ((*page)["title"], "wiki and tweets");
+  EXPECT_THAT(SectionIds(*page),
+              ElementsAre("overview", "frequencies", "rsa", "alignment", "shift", "pairs", "transfer", "attention"));
+  const Json* const matrices = FindBlock(*page, "Cosines of the listed words");
+  ASSERT_NE(matrices, nullptr);
+  EXPECT_EQ((*matrices)["matrices"][1]["name"], "tweets");
+  EXPECT_EQ((*matrices)["matrices"][1]["values"][0].dump(), "[1.0,0.1,0.2]");
+  const Json* const agreement = FindBlock(*page, "Agreement of the similarities");
+  ASSERT_NE(agreement, nullptr);
+  EXPECT_EQ((*agreement)["rows"][0].dump(),
+            R"(["word list",3,{"value":0.6,"low":0.1,"high":0.9},{"value":0.5,"low":0.0,"high":0.8},0.05])");
+  const Json* const most = FindBlock(*page, "The most shifted words");
+  ASSERT_NE(most, nullptr);
+  EXPECT_EQ((*most)["columns"][1]["title"], "Aligned");
+  EXPECT_EQ((*most)["rows"][0].dump(), R"(["spring",0.9,"autumn, summer","break, <3",0.8,1.0,0.1,5.5,0.001,70,30])");
+  const Json* const explorer = FindBlock(*page, "Neighbours in both spaces");
+  ASSERT_NE(explorer, nullptr);
+  EXPECT_EQ((*explorer)["entries"][0].dump(),
+            R"(["spring",[70,30],[[["autumn",0.7],["summer",0.6]],[["break",0.8],["<3",0.5]]]])");
+}
+
+TEST(ComparisonPageTest, WhatIsNullIsLeftOut) {
+  Json comparison = WholeComparison();
+  for (const char* const key : {"frequencies", "rsa", "alignment", "shift", "pairs", "transfer", "attention"}) {
+    comparison[key] = nullptr;
+  }
+  comparison["sets"] = Json::array();
+  const absl::StatusOr<Json> page = MakeComparisonPage(comparison);
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_THAT(SectionIds(*page), ElementsAre("overview"));
+  comparison = WholeComparison();
+  comparison["shift"]["noise"] = nullptr;
+  EXPECT_TRUE(MakeComparisonPage(comparison).ok());
+}
+
+TEST(ComparisonPageTest, JsonOfAnotherFormIsAnError) {
+  EXPECT_EQ(MakeComparisonPage(Json::object()).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(MakeComparisonPage(Json::array()).status().code(), absl::StatusCode::kInvalidArgument);
+  Json comparison = WholeComparison();
+  comparison["shift"]["most"][0].erase("word");
+  EXPECT_EQ(MakeComparisonPage(comparison).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace gauntlet

@@ -1,0 +1,142 @@
+#include "gauntlet/report/run_page.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gauntlet/base/progress.h"
+#include "gauntlet/io/file.h"
+#include "gauntlet/io/manifest.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "src/report/sections.h"
+
+namespace gauntlet {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const Json* FindBlock(const Json& document, const std::string& title) {
+  for (const Json& section : document["sections"]) {
+    for (const Json& block : section["blocks"]) {
+      if (block.value("title", "") == title) return &block;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string> SectionIds(const Json& document) {
+  std::vector<std::string> ids;
+  for (const Json& section : document["sections"]) ids.push_back(section["id"]);
+  return ids;
+}
+
+class RunPageTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    directory_ = JoinPath(testing::TempDir(), "run_page");
+    ASSERT_TRUE(RemoveAll(directory_).ok());
+    ASSERT_TRUE(CreateDirectories(JoinPath(directory_, "vectors")).ok());
+    Write("config.json", R"({"output": {"name": "small"}, "training": {"vector_size": 2}})");
+  }
+
+  void Write(const std::string& name, const std::string& text) {
+    ASSERT_TRUE(WriteFile(JoinPath(directory_, name), text).ok());
+  }
+
+  absl::StatusOr<Json> Make(const RunPageOptions& options = {}) {
+    Progress progress;
+    return MakeRunPage(directory_, options, &progress, nullptr);
+  }
+
+  std::string directory_;
+};
+
+TEST_F(RunPageTest, WithoutArtefactsThereIsTheOverviewAlone) {
+  const absl::StatusOr<Json> page = Make();
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_THAT(SectionIds(*page), ElementsAre("overview"));
+  EXPECT_EQ((*page)["title"], "small");
+  ASSERT_NE(FindBlock(*page, "Options"), nullptr);
+  EXPECT_THAT(FindBlock(*page, "Options")->dump(), HasSubstr(R"(["training.vector_size","2"])"));
+}
+
+TEST_F(RunPageTest, NeedsARunDirectory) {
+  ASSERT_TRUE(RemoveAll(directory_).ok());
+  const absl::Status status = Make().status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("config.json"));
+}
+
+TEST_F(RunPageTest, WordsHaveCountsNeighboursAndPlaces) {
+  Write("vocab.txt", "the 9\n<b> 5\n&amp; 4\nrare 1\n");
+  Write("vectors/small.txt", "the 1 0\n<b> 1 0.1\n&amp; 0 1\nrare -1 0\n<unk> 0.5 0.5\n");
+  RunPageOptions options;
+  options.top_words = 3;
+  options.neighbors = 2;
+  const absl::StatusOr<Json> page = Make(options);
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_THAT(SectionIds(*page), ElementsAre("overview", "geometry", "words"));
+  const Json* const map = FindBlock(*page, "Map of words");
+  ASSERT_NE(map, nullptr);
+  EXPECT_EQ((*map)["spaces"].size(), 1u);
+  ASSERT_EQ((*map)["entries"].size(), 3u);
+  EXPECT_EQ((*map)["entries"][0].dump(), R"(["the",[9],[[["<b>",0.995],["<unk>",0.7071]]]])");
+  ASSERT_EQ((*map)["layouts"].size(), 2u);
+  for (const Json& layout : (*map)["layouts"]) EXPECT_EQ(layout["points"].size(), 3u);
+}
+
+TEST_F(RunPageTest, EvaluationIsShownWithItsIntervals) {
+  Manifest manifest;
+  manifest.artefact = "evaluation";
+  manifest.details = Json::parse(R"({
+    "analogies": {"categories": [{"name": "family", "kind": "semantic", "questions": 4, "covered": 2, "correct": 1,
+                                  "accuracy": 0.5, "accuracy_interval": [0.25, 0.75]}],
+                  "semantic": {"questions": 4, "covered": 2, "correct": 1, "accuracy": 0.5},
+                  "syntactic": {"questions": 0, "covered": 0, "correct": 0, "accuracy": null},
+                  "total": {"questions": 4, "covered": 2, "correct": 1, "accuracy": 0.5}},
+    "similarities": [{"name": "RG", "pairs": 65, "covered": 60, "spearman": 0.5, "spearman_interval": null}]})");
+  ASSERT_TRUE(WriteManifestFile(JoinPath(directory_, "evaluation.json"), manifest).ok());
+  const absl::StatusOr<Json> page = Make();
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_THAT(SectionIds(*page), ElementsAre("overview", "evaluation"));
+  const Json* const analogies = FindBlock(*page, "Analogies by 3CosAdd");
+  ASSERT_NE(analogies, nullptr);
+  EXPECT_EQ((*analogies)["rows"][3].dump(), R"(["family","semantic",4,2,1,{"value":0.5,"low":0.25,"high":0.75}])");
+  EXPECT_EQ((*analogies)["rows"][2][5], nullptr);
+  const Json* const similarity = FindBlock(*page, "Word similarity");
+  ASSERT_NE(similarity, nullptr);
+  EXPECT_EQ((*similarity)["rows"].dump(), R"([["RG",65,60,0.5]])");
+}
+
+TEST_F(RunPageTest, LearningCurveIsThatOfTheLog) {
+  Write(
+      "log.jsonl",
+      R"({"time": "2024-05-01T12:00:00.000Z", "event": "epoch", "stage": "train", "epoch": 1.0, "cost": 0.5, "seconds": 2.0}
+{"time": "2024-05-01T12:00:02.000Z", "event": "epoch", "stage": "train", "epoch": 2.0, "cost": 0.25, "seconds": 2.0})");
+  const absl::StatusOr<Json> page = Make();
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_EQ((*page)["subtitle"], "A run of Gauntlet, last at work 2024-05-01 12:00 UTC");
+  ASSERT_NE(FindBlock(*page, "Learning curve"), nullptr);
+  EXPECT_EQ((*FindBlock(*page, "Learning curve"))["series"][0]["data"].dump(), "[[1,0.5],[2,0.25]]");
+}
+
+TEST(ParseLogTest, KeepsTheLastOfWhatWasTrainedAnew) {
+  const RunLog log = ParseLog(
+      R"({"time":"t1","event":"epoch","stage":"train","epoch":1.0,"cost":0.9,"seconds":3.0}
+{"time":"t2","event":"epoch","stage":"train","epoch":2.0,"cost":0.8,"seconds":3.0}
+{"time":"t3","event":"end","stage":"corpus","seconds":7.0}
+{"time":"t4","event":"epoch","stage":"train","epoch":1.0,"cost":0.7,"seconds":4.0}
+{"time":"t5","event":"end","stage":"corpus","seconds":0.1}
+{"time":"t6","event":"end","stage":"train","seconds":1.0}
+{"time":"t7","eve)");
+  EXPECT_EQ(log.finished, "t6");
+  ASSERT_EQ(log.epochs.size(), 1u);
+  EXPECT_EQ(log.epochs.at(1)["cost"], 0.7);
+  EXPECT_THAT(log.stages, ElementsAre(testing::Pair("corpus", 7.0), testing::Pair("train", 4.0)));
+}
+
+}  // namespace
+}  // namespace gauntlet
