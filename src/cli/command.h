@@ -64,7 +64,7 @@ struct Resources {
 void AddRunCommands(CommandSet* commands);      // run, vocab, count, train
 void AddVectorsCommands(CommandSet* commands);  // export, neighbors, analogy
 void AddEvalCommand(CommandSet* commands);
-void AddMatrixCommands(CommandSet* commands);   // merge, export-cooccurrence
+void AddMatrixCommands(CommandSet* commands);  // merge, export-cooccurrence
 void AddInspectCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
 void AddPlanCommand(CommandSet* commands);

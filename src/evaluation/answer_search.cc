@@ -255,6 +255,7 @@ class AnswerSearch {
     std::sort(found.begin(), found.end(), Better);
     found.resize(std::min(found.size(), size_t{k_} + kSpareCandidates));
     std::vector<std::pair<double, uint32_t>> ranked;
+    ranked.reserve(found.size());
     for (const Neighbor& word : found) {
       ranked.emplace_back(-ExactScore(normalized_, question, method, word.id), word.id);
     }
