@@ -46,7 +46,7 @@ AlignmentFit Measure(const Embeddings& rotated, const Embeddings& b, absl::Span<
   fit.mean_cosine = cosines / static_cast<double>(ids.size());
   fit.error = squares / static_cast<double>(ids.size());
   const absl::Span<const uint32_t> searched = ids.first(std::min<size_t>(ids.size(), kSearchedWords));
-  const Embeddings queries = SelectRows(rotated, searched);
+  const Embeddings queries = rotated.Select(searched);
   const auto nearest = NearestNeighbors(b, queries.matrix(), 1, {}, threads);
   uint32_t found = 0;
   for (size_t i = 0; i < searched.size(); ++i) found += nearest[i].front().id == searched[i] ? 1 : 0;

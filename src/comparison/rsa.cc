@@ -138,7 +138,7 @@ std::optional<double> AgreementWith(const Embeddings& unit, absl::Span<const uin
   std::vector<uint32_t> all(others.size());
   std::iota(all.begin(), all.end(), 0u);
   return PearsonCorrelation(UpperTriangle(CosineMatrix(unit, known)),
-                            UpperTriangle(CosineMatrix(SelectRows(second, others).Normalized(), all)));
+                            UpperTriangle(CosineMatrix(second.Select(others).Normalized(), all)));
 }
 
 RsaReport CompareWordList(const SharedWords& shared, absl::Span<const std::string> words,

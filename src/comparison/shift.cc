@@ -96,9 +96,8 @@ ShiftSpace PrepareShift(const Embeddings& unit, const ShiftOptions& options) {
   std::iota(candidates.begin(), candidates.end(), 0u);
   std::vector<std::vector<uint32_t>> exclude(unit.size());  // a word is not its own neighbour
   for (const uint32_t id : candidates) exclude[id] = {id};
-  for (const std::vector<Neighbor>& nearest :
-       NearestNeighbors(SelectRows(space.vectors, candidates), space.vectors.matrix(), options.neighbors, exclude,
-                        options.threads)) {
+  for (const std::vector<Neighbor>& nearest : NearestNeighbors(space.vectors.Select(candidates), space.vectors.matrix(),
+                                                               options.neighbors, exclude, options.threads)) {
     std::vector<uint32_t>& ids = space.neighbors.emplace_back();
     for (const Neighbor& neighbor : nearest) ids.push_back(neighbor.id);
     std::sort(ids.begin(), ids.end());
@@ -141,10 +140,10 @@ ShiftValues MeasureNoise(const Embeddings& unit, const ShiftSpace& prepared, con
   }
   ShiftValues noise;
   if (ids.size() < 2) return noise;
-  const ShiftSpace known = PrepareShift(SelectRows(second, others).Normalized(), options);
+  const ShiftSpace known = PrepareShift(second.Select(others).Normalized(), options);
   const bool complete = ids.size() == unit.size();
   const ShiftValues measured =
-      MeasureShift(complete ? prepared : PrepareShift(SelectRows(unit, ids), options), known, options);
+      MeasureShift(complete ? prepared : PrepareShift(unit.Select(ids), options), known, options);
   for (const ShiftMeasure measure : kShiftMeasures) {
     if (measured.of(measure).empty()) continue;
     noise.of(measure).assign(unit.size(), std::numeric_limits<double>::quiet_NaN());

@@ -75,7 +75,7 @@ std::vector<std::vector<NeighborWord>> NeighborsToShow(const Embeddings& unit, a
                                                        const CompareOptions& options) {
   std::vector<std::vector<uint32_t>> exclude;
   for (const uint32_t id : ids) exclude.push_back({id});
-  const Embeddings queries = SelectRows(unit, ids);
+  const Embeddings queries = unit.Select(ids);
   std::vector<std::vector<NeighborWord>> result;
   for (const std::vector<Neighbor>& found :
        NearestNeighbors(unit, queries.matrix(), options.shown_neighbors, exclude, options.shift.threads)) {

@@ -34,25 +34,8 @@ std::vector<uint64_t> SelectCounts(const std::vector<uint64_t>& counts, absl::Sp
 
 }  // namespace
 
-Embeddings SelectRows(const Embeddings& embeddings, absl::Span<const uint32_t> ids) {
-  std::vector<std::string> words;
-  std::vector<float> vectors;
-  words.reserve(ids.size());
-  vectors.reserve(ids.size() * embeddings.dimensions());
-  for (const uint32_t id : ids) {
-    words.push_back(embeddings.word(id));
-    const absl::Span<const float> vector = embeddings.vector(id);
-    vectors.insert(vectors.end(), vector.begin(), vector.end());
-  }
-  absl::StatusOr<Embeddings> selected =
-      Embeddings::Create(std::move(words), std::move(vectors), embeddings.dimensions());
-  GAUNTLET_CHECK(selected.ok());  // what was valid as a whole is valid in part
-  return *std::move(selected);
-}
-
 SharedWords SharedWords::Select(absl::Span<const uint32_t> ids) const {
-  return {SelectRows(a, ids), SelectRows(b, ids), SelectCounts(counts_a, ids), SelectCounts(counts_b, ids),
-          zero_vectors};
+  return {a.Select(ids), b.Select(ids), SelectCounts(counts_a, ids), SelectCounts(counts_b, ids), zero_vectors};
 }
 
 SharedWords FindSharedWords(const Space& a, const Space& b) {
@@ -88,8 +71,8 @@ SharedWords FindSharedWords(const Space& a, const Space& b) {
     counts_a.push_back(shared.count_a);
     counts_b.push_back(shared.count_b);
   }
-  return {SelectRows(a.embeddings, ids_a).Normalized(), SelectRows(b.embeddings, ids_b).Normalized(),
-          std::move(counts_a), std::move(counts_b), zero_vectors};
+  return {a.embeddings.Select(ids_a).Normalized(), b.embeddings.Select(ids_b).Normalized(), std::move(counts_a),
+          std::move(counts_b), zero_vectors};
 }
 
 std::vector<uint32_t> FrequentWords(const SharedWords& words, uint64_t min_count) {

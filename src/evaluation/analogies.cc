@@ -126,6 +126,7 @@ std::vector<AnalogyOutcomesByMethod> AnswerQuestions(const Embeddings& normalize
                                                      absl::Span<const AnalogyMethod> methods, int threads) {
   const std::vector<KnownQuestion> known = KnownQuestions(normalized, task);
   std::vector<QuestionIds> ids;
+  ids.reserve(known.size());
   for (const KnownQuestion& question : known) ids.push_back(question.ids);
   const std::vector<std::vector<Neighbor>> answers = FindAnswers(normalized, ids, methods, 1, threads);
 

@@ -128,9 +128,10 @@ Batch MakeBatch(const Embeddings& normalized, absl::Span<const QuestionIds> ques
 
 // A worker's buffers.
 struct BlockScores {
-  Eigen::MatrixXf cosines;  // words x question words
-  Eigen::ArrayXf squares;   // ||x||^2 of each word
-  Eigen::ArrayXf scores;    // of each word, for one question
+  Eigen::MatrixXf cosines;   // words x question words
+  Eigen::ArrayXf squares;    // ||x||^2 of each word
+  Eigen::ArrayXf distances;  // ||x - c||^2, for one question
+  Eigen::ArrayXf scores;     // of each word, for one question
 
   void Compute(const ConstRows& words, const Batch& batch) {
     cosines.noalias() = words * batch.words.transpose();
@@ -149,13 +150,14 @@ struct BlockScores {
       case AnalogyMethod::kMultiply:
         scores = (1.0f + b) * (1.0f + c) / (a + static_cast<float>(1.0 + 2.0 * kMultiplyEpsilon));
         return;
-      case AnalogyMethod::kPairDirection: {
-        const auto distance = squares + question.c_squares - 2.0f * c;
-        scores = (distance > kLeastSquaredDistance)
-                     .select((b - a - question.c_dot_direction) / distance.max(kLeastSquaredDistance).sqrt(),
-                             std::numeric_limits<float>::infinity());
+      case AnalogyMethod::kPairDirection:
+        distances = squares + question.c_squares - 2.0f * c;
+        scores = (b - a - question.c_dot_direction) / distances.max(kLeastSquaredDistance).sqrt();
+        if (distances.minCoeff() > kLeastSquaredDistance) return;
+        for (Eigen::Index i = 0; i < scores.size(); ++i) {
+          if (distances[i] <= kLeastSquaredDistance) scores[i] = std::numeric_limits<float>::infinity();
+        }
         return;
-      }
     }
   }
 };
@@ -255,6 +257,7 @@ class AnswerSearch {
     std::sort(found.begin(), found.end(), Better);
     found.resize(std::min(found.size(), size_t{k_} + kSpareCandidates));
     std::vector<std::pair<double, uint32_t>> ranked;
+    ranked.reserve(found.size());
     for (const Neighbor& word : found) {
       ranked.emplace_back(-ExactScore(normalized_, question, method, word.id), word.id);
     }

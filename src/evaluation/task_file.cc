@@ -89,6 +89,7 @@ absl::Status ForEachTaskRow(const std::string& path, absl::Span<const absl::stri
     }
     if (row->size() != width) return UnexpectedLineError(path, number, absl::StrCat(width, " cells"), line);
     std::vector<std::string> cells;
+    cells.reserve(indices.size());
     for (const size_t index : indices) cells.push_back((*row)[index]);
     return body(cells, number);
   });

@@ -124,7 +124,7 @@ Json CorpusSection(const CorpusStatistics& statistics, const Vocabulary& vocabul
       {"Tokens out of it, %", Rounded(100.0 * statistics.unknown_rate, 4)},
       {"Distinct words in the text", summary.distinct_words},
       {"Words in the vocabulary", vocabulary.size()},
-      {"Entropy, bits for each token", Rounded(statistics.entropy, 5)},
+      {"Entropy, bits for each token", Rounded(statistics.entropy.plain, 5)},
       {"Malformed sequences of bytes", summary.invalid_sequences}};
   if (summary.phrases > 0) items.emplace_back("Phrases joined", summary.phrases);
   if (statistics.zipf) {

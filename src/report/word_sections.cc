@@ -91,19 +91,20 @@ std::vector<uint32_t> TopWords(const Embeddings& embeddings, uint32_t count) {
 
 Json Entries(const Embeddings& normalized, const Vocabulary& vocabulary, absl::Span<const uint32_t> ids,
              const RunPageOptions& options) {
-  std::vector<std::string> words;
-  for (const uint32_t id : ids) words.push_back(normalized.word(id));
-  const auto neighbors = NeighborsOfWords(normalized, words, options.neighbors, options.threads);
-  GAUNTLET_CHECK(neighbors.ok());
+  std::vector<std::vector<uint32_t>> itself;
+  for (const uint32_t id : ids) itself.push_back({id});
+  const Embeddings queries = normalized.Select(ids);
+  const auto neighbors = NearestNeighbors(normalized, queries.matrix(), options.neighbors, itself, options.threads);
   Json entries = Json::array();
-  for (size_t i = 0; i < words.size(); ++i) {
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const std::string& word = normalized.word(ids[i]);
     Json list = Json::array();
-    for (const Neighbor& neighbor : (*neighbors)[i]) {
+    for (const Neighbor& neighbor : neighbors[i]) {
       list.push_back({normalized.word(neighbor.id), Rounded(neighbor.similarity, 4)});
     }
     Json counts = Json::array();
-    if (const std::optional<uint32_t> rank = vocabulary.Find(words[i])) counts.push_back(vocabulary.count(*rank));
-    entries.push_back({words[i], std::move(counts), Json::array({std::move(list)})});
+    if (const std::optional<uint32_t> rank = vocabulary.Find(word)) counts.push_back(vocabulary.count(*rank));
+    entries.push_back({word, std::move(counts), Json::array({std::move(list)})});
   }
   return entries;
 }

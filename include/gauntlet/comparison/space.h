@@ -39,7 +39,4 @@ SharedWords FindSharedWords(const Space& a, const Space& b);
 // The ids of the words with at least `min_count` occurrences on both sides; of all words where counts are unknown.
 std::vector<uint32_t> FrequentWords(const SharedWords& words, uint64_t min_count);
 
-// Those rows of `embeddings` alone.
-Embeddings SelectRows(const Embeddings& embeddings, absl::Span<const uint32_t> ids);
-
 }  // namespace gauntlet

@@ -86,7 +86,7 @@ TEST(AgreementWithTest, OverTheWordsThatTheSecondSpaceHas) {
   const Space a = RandomSpace(10, 4, 3);
   const Embeddings unit = a.embeddings.Normalized();
   EXPECT_NEAR(*AgreementWith(unit, {0, 2, 4, 6}, Turned(a, 4).embeddings), 1.0, 1e-9);
-  const Embeddings part = SelectRows(a.embeddings, {1, 2, 4, 6});
+  const Embeddings part = a.embeddings.Select({1, 2, 4, 6});
   EXPECT_NEAR(*AgreementWith(unit, {0, 2, 4, 6}, part), 1.0, 1e-9);
   EXPECT_FALSE(AgreementWith(unit, {0, 3, 2, 4}, part).has_value());
 }

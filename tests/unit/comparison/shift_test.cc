@@ -98,7 +98,7 @@ TEST(MeasureNoiseTest, ByTheIdsOfTheComparedWords) {
   std::vector<uint32_t> ids;
   for (uint32_t id = 10; id < 100; ++id) ids.push_back(id);
   const std::vector<double> partial =
-      Noise(unit, SelectRows(second.embeddings, ids), kFewNeighbors).of(ShiftMeasure::kTurnover);
+      Noise(unit, second.embeddings.Select(ids), kFewNeighbors).of(ShiftMeasure::kTurnover);
   EXPECT_TRUE(std::isnan(partial[0]));
   EXPECT_FALSE(std::isnan(partial[10]));
   EXPECT_THAT(Noise(unit, MakeSpace({"absent"}, {1}, 1).embeddings, {}).of(ShiftMeasure::kTurnover), IsEmpty());
