@@ -3,9 +3,10 @@
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/embeddings/embeddings.h"
@@ -69,9 +70,15 @@ absl::Status Eval(EvalArguments arguments) {
 }  // namespace
 
 CLI::Validator AnalogyMethodNames() {
-  std::vector<std::pair<std::string, AnalogyMethod>> names;
-  for (const AnalogyMethod method : AllAnalogyMethods()) names.emplace_back(AnalogyMethodName(method), method);
-  return CLI::CheckedTransformer(std::move(names), CLI::ignore_case).description("");
+  const auto replace_name = [](std::string& value) -> std::string {
+    for (const AnalogyMethod method : AllAnalogyMethods()) {
+      if (!absl::EqualsIgnoreCase(value, AnalogyMethodName(method))) continue;
+      value = absl::StrCat(static_cast<int>(method));
+      return "";
+    }
+    return absl::StrCat("got \"", value, "\", expected 3CosAdd, 3CosMul or PairDirection");
+  };
+  return CLI::Validator(replace_name, "");
 }
 
 void AddEvalCommand(CommandSet* commands) {
@@ -88,7 +95,8 @@ void AddEvalCommand(CommandSet* commands) {
   command
       ->add_option("--methods", arguments->methods,
                    "how analogies are answered: 3CosAdd, 3CosMul, PairDirection; default: all three")
-      ->transform(AnalogyMethodNames());
+      ->transform(AnalogyMethodNames())
+      ->type_name("METHOD");
   command->add_option("--similarities", options.similarities,
                       "files of pairs `word1 word2 score`, directories, patterns");
   command->add_flag("--scale-dimensions", options.scale_dimensions,

@@ -109,7 +109,8 @@ void AddAnalogyCommand(CommandSet* commands) {
   command->add_option("words", arguments->words, "a b c")->required()->expected(3);
   command->add_option("--count", arguments->count, "answers")->check(CLI::Range(1, 1000000))->capture_default_str();
   command->add_option("--method", arguments->method, "3CosAdd (default), 3CosMul or PairDirection")
-      ->transform(AnalogyMethodNames());
+      ->transform(AnalogyMethodNames())
+      ->type_name("METHOD");
   command->add_flag("--json", arguments->json, "as JSON");
 }
 
