@@ -29,8 +29,8 @@ std::string FormatHistogram(const std::vector<CosineBin>& histogram) {
   for (const CosineBin& bin : histogram) {
     if (bin.share < 5e-5 && bin.expected < 5e-5) continue;
     const auto length = static_cast<size_t>(kBarWidth * bin.share / largest + 0.5);
-    absl::StrAppendFormat(&text, "%7.3f to %5.3f  %7.2f%%  %7.2f%%  %s\n", bin.low, bin.high, 100.0 * bin.share,
-                          100.0 * bin.expected, std::string(length, '#'));
+    absl::StrAppendFormat(&text, "%7.3f to %5.3f  %7.2f%%  %7.2f%%%s%s\n", bin.low, bin.high, 100.0 * bin.share,
+                          100.0 * bin.expected, length > 0 ? "  " : "", std::string(length, '#'));
   }
   return text;
 }

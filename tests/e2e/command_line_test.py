@@ -57,6 +57,10 @@ def check_run_and_questions(program, scratch):
     assert len(json.loads(out)) == 2, out
     _, err = program.run("neighbors", run_dir, "zzzzz", expect=1)
     assert "zzzzz" in err, err
+    out, err = program.run("neighbors", run_dir, "zzzzz", "apple", "yyyyy", "--count", 3, expect=1)
+    assert out.startswith("apple\n") and 'no vector for "zzzzz", "yyyyy"' in err, out + err
+    out, _ = program.run("neighbors", run_dir, "apple", "--count", 3, "--approximate", "--json")
+    assert json.loads(out)["recall"] > 0.9, out
     out, _ = program.run("inspect", run_dir)
     for artefact in ("vocabulary", "encoded-corpus", "cooccurrence-matrix", "checkpoint", "vectors"):
         assert artefact in out, out
@@ -103,6 +107,31 @@ def check_benchmarks(program, scratch):
     _, err = program.run("eval", run_dir, "--similarities", outliers, expect=2)
     assert "outliers.csv: line 1: expected two words and a score" in err, err
     program.run("eval", run_dir, *questions, "--methods", "3cosdiv", expect=2)
+
+
+def check_vectors_of_others(program, scratch):
+    """Other formats than text, transforms, and what is computed from vectors."""
+    run_dir, binary = scratch / "run", scratch / "unit.bin"
+    program.run("transform", run_dir, binary, "--steps", "all-but-the-top=1,unit")
+    out, _ = program.run("geometry", binary, "--vocab", run_dir / "vocab.txt", "--json")
+    assert abs(json.loads(out)["mean_norm"] - 1) < 1e-6, out
+    words = scratch / "words"
+    words.write_text("apple\nmusic\n")
+    out, _ = program.run("similarity", binary, "--words-file", words, "coffee", "apple", "--json")
+    assert json.loads(out)["words"] == ["coffee", "apple", "music"], out
+    for method in ("kmeans", "spectral"):
+        out, _ = program.run("cluster", binary, "--max-words", 100, "--clusters", 5, "--method", method, "--json")
+        assert sum(cluster["size"] for cluster in json.loads(out)["clusters"]) == 100, out
+    _, err = program.run("cluster", binary, "apple", "--clusters", 2, expect=2)
+    assert "2 clusters of 1 words" in err, err
+    _, err = program.run("similarity", binary, expect=2)
+    assert "--words-file" in err, err
+    _, err = program.run("geometry", binary, "--words", words, expect=2)
+    assert "--words" in err, err
+    truncated = scratch / "truncated.bin"
+    truncated.write_bytes(binary.read_bytes()[:-10])
+    _, err = program.run("geometry", truncated, expect=3)
+    assert "truncated.bin: offset" in err, err
 
 
 def check_matrices(program, scratch):
@@ -243,8 +272,9 @@ def main():
     arguments = support.argument_parser().parse_args()
     program = support.Program(arguments.gauntlet, arguments.corpus_generator, arguments.scratch)
     shutil.rmtree(program.scratch / "usage", ignore_errors=True)
-    for check in (check_usage, check_run_and_questions, check_benchmarks, check_matrices, check_statistics,
-                  check_matrix_statistics, check_weights, check_damage, check_interruption, check_standard_input):
+    for check in (check_usage, check_run_and_questions, check_benchmarks, check_vectors_of_others, check_matrices,
+                  check_statistics, check_matrix_statistics, check_weights, check_damage, check_interruption,
+                  check_standard_input):
         check(program, program.scratch)
         print(f"{check.__name__}: passed")
 

@@ -18,7 +18,8 @@ struct SpectralClusters {
 
 // Clusters the nodes of a graph whose affinities A are symmetric and not negative, by k-means as `options` say (in
 // which `spherical` is not looked at). D is the diagonal of A's row sums; a node without affinity to any has the zero
-// vector, and comes to lie with the cluster nearest to that. FailedPrecondition when the eigenvectors are not found
+// vector, and comes to lie with the cluster nearest to that; so do, where more parts than clusters are not connected to
+// each other, the nodes of the smallest parts. FailedPrecondition when the eigenvectors are not found
 // within 1000 restarts of Lanczos' iteration.
 absl::StatusOr<SpectralClusters> SpectralClustering(const Eigen::SparseMatrix<double>& affinities,
                                                     const KMeansOptions& options);
