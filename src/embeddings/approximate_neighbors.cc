@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <new>
 #include <numeric>
+#include <stdexcept>
 #include <utility>
 
 #include <hnswlib/hnswlib.h>

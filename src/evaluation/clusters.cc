@@ -1,6 +1,7 @@
 #include "gauntlet/evaluation/clusters.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
