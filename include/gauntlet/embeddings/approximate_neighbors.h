@@ -41,8 +41,9 @@ class ApproximateIndex {
   std::unique_ptr<Graph> graph_;
 };
 
-// The share of the k nearest neighbours (of a word, itself left out) that the index finds, where one as near as the k-th
-// counts, over `sample` words drawn without repetition, or all when there are fewer; 1 when there are none to find.
+// The share of the k nearest neighbours (of a word, itself left out) that the index finds, where one as near as the
+// k-th counts, over `sample` words drawn without repetition, or all when there are fewer; 1 when there are none to
+// find.
 double MeasureRecall(const Embeddings& normalized, const ApproximateIndex& index, uint32_t k, uint32_t sample,
                      uint64_t seed, int threads);
 
