@@ -63,6 +63,9 @@ absl::StatusOr<Spectrum> OfVectors(const SpectrumArguments& arguments) {
 }
 
 absl::Status PrintSpectrum(const SpectrumArguments& arguments, const CommandContext& context) {
+  if (arguments.of != "ppmi" && arguments.options.smoothing != 1.0) {
+    return absl::InvalidArgumentError("--smoothing goes with --of ppmi");
+  }
   GAUNTLET_ASSIGN_OR_RETURN(const Spectrum spectrum,
                             arguments.of == "vectors" ? OfVectors(arguments) : OfMatrix(arguments, context));
   std::fputs((arguments.json ? ToJson(spectrum).dump(2) + "\n" : FormatSpectrum(spectrum)).c_str(), stdout);

@@ -208,6 +208,7 @@ def check_matrix_statistics(program, scratch):
     _, err = program.run("spectrum", run_dir, "--memory", "1MiB", expect=1)
     assert "needs a memory budget of" in err, err
     program.run("spectrum", run_dir, "--of", "vectors", "--write-vectors", baseline, expect=2)
+    program.run("spectrum", run_dir, "--smoothing", 0.75, expect=2)
 
 
 def check_weights(program, scratch):
