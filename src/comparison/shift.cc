@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "gauntlet/base/check.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/comparison/alignment.h"
+#include "gauntlet/comparison/space.h"
 #include "src/comparison/vectors.h"
 
 namespace gauntlet {

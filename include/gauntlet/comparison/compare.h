@@ -174,8 +174,8 @@ struct NoiseSpaces {
 };
 
 // Compares as much as applies: without counts no frequencies, between spaces of different dimensions no alignment,
-// without labels no transfer. FailedPrecondition when the spaces share no word; InvalidArgument for labels that cannot be
-// used, as between different dimensions; Cancelled. The result does not depend on the number of threads.
+// without labels no transfer. FailedPrecondition when the spaces share no word; InvalidArgument for labels that cannot
+// be used, as between different dimensions; Cancelled. The result does not depend on the number of threads.
 absl::StatusOr<Comparison> CompareSpaces(const Space& a, const Space& b, const NoiseSpaces& noise,
                                          const CompareTasks& tasks, const CompareOptions& options, Progress* progress,
                                          const CancellationToken* cancellation);

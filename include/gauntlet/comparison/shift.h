@@ -1,8 +1,8 @@
 // How far each word moves from one space to the other, and how far words seem to move where nothing changed.
 //
-// A shift by itself means little: vectors move with the seed, the more so the rarer the word, and published laws of
-// change vanish against a proper control (Dubossarsky, Weinshall & Grossman 2017). So it is measured in three ways, and
-// each is held against a noise floor: the shift of the same words between two spaces of one domain.
+// A shift by itself means little: vectors move with the seed, rare words by another amount than frequent ones, and
+// published laws of change vanish against a proper control (Dubossarsky, Weinshall & Grossman 2017). So it is measured
+// in three ways, and each is held against a noise floor: the shift of the same words between two spaces of one domain.
 #pragma once
 
 #include <array>
@@ -12,7 +12,6 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "gauntlet/comparison/space.h"
 #include "gauntlet/embeddings/embeddings.h"
 
 namespace gauntlet {
@@ -23,12 +22,10 @@ enum class ShiftMeasure {
   // rotation fits badly, as with small corpora.
   kAligned,
   // The local neighbourhood measure (Hamilton, Leskovec & Jurafsky, EMNLP 2016): 1 - cos of the word's similarities, in
-  // A
-  // and in B, to the words that are among its k nearest in either; 0 to 2. It needs no rotation.
+  // A and in B, to the words that are among its k nearest in either; 0 to 2. It needs no rotation.
   kSecondOrder,
   // 1 - |N_A and N_B| / k, the share of the word's k nearest words that are not the same in both (Gonen, Jawahar,
-  // Seddah &
-  // Goldberg 2020); 0 to 1, in steps of 1/k.
+  // Seddah & Goldberg, ACL 2020); 0 to 1, in steps of 1/k.
   kTurnover,
 };
 constexpr std::array<ShiftMeasure, 3> kShiftMeasures = {ShiftMeasure::kAligned, ShiftMeasure::kSecondOrder,
