@@ -126,7 +126,8 @@ Json RsaSection(const Json& comparison, const Names& names) {
   Json blocks = Json::array();
   Json rows = Json::array();
   const auto add_row = [&](const std::string& name, const Json& words, const Json& figures) {
-    rows.push_back({name, words, Estimate(figures, "pearson"), Estimate(figures, "spearman"), Get(figures, "p_value")});
+    rows.push_back({name, words, Estimate(figures, "pearson"), Estimate(figures, "spearman"), Get(figures, "p_value"),
+                    Get(figures, "ceiling_a"), Get(figures, "ceiling_b")});
   };
   const Json rsa = Get(comparison, "rsa");
   if (rsa.is_object()) {
@@ -140,10 +141,15 @@ Json RsaSection(const Json& comparison, const Names& names) {
     blocks.push_back(MatricesBlock("rsa", "Cosines of the listed words", "The same pairs of words in either space.",
                                    "diverging", rsa.at("words"), {{names.a, rsa["a"]}, {names.b, rsa["b"]}}));
   }
-  blocks.push_back(MakeTable(
-      "Agreement of the similarities",
-      {{"Words"}, {"Number", "integer"}, {"Pearson", "decimal", 3}, {"Spearman", "decimal", 3}, {"p", "decimal", 4}},
-      rows));
+  blocks.push_back(MakeTable("Agreement of the similarities",
+                             {{"Words"},
+                              {"Number", "integer"},
+                              {"Pearson", "decimal", 3},
+                              {"Spearman", "decimal", 3},
+                              {"p", "decimal", 4},
+                              {absl::StrCat("Pearson within ", names.a), "decimal", 3},
+                              {absl::StrCat("Pearson within ", names.b), "decimal", 3}},
+                             rows));
   if (Has(rsa, "second_order")) {
     Json orders = Json::array();
     for (size_t i = 0; i < rsa.at("words").size(); ++i) orders.push_back({rsa["words"][i], rsa["second_order"].at(i)});
@@ -182,6 +188,13 @@ const std::vector<std::pair<std::string, std::string>>& Measures() {
   static const std::vector<std::pair<std::string, std::string>> kMeasures = {
       {"aligned", "Aligned"}, {"second_order", "Second order"}, {"turnover", "Turnover of neighbours"}};
   return kMeasures;
+}
+
+std::string MeasureLabel(const std::string& key) {
+  for (const auto& [name, label] : Measures()) {
+    if (name == key) return label;
+  }
+  return key;
 }
 
 // A row for each measure and space that it was taken between: the domains, or the two seeds of one of them.
@@ -245,8 +258,8 @@ Json ShiftedTable(const std::string& title, const Json& words, const std::string
   std::vector<Column> columns = {{"Word"}};
   for (const auto& [key, column] : figures) columns.push_back(column);
   const size_t place = std::min<size_t>(2, columns.size());  // of the neighbours
-  columns.insert(columns.begin() + static_cast<std::ptrdiff_t>(place),
-                 {{absl::StrCat("Nearest in ", names.a)}, {absl::StrCat("Nearest in ", names.b)}});
+  const std::vector<Column> nearest = {{absl::StrCat("Nearest in ", names.a)}, {absl::StrCat("Nearest in ", names.b)}};
+  columns.insert(columns.begin() + static_cast<std::ptrdiff_t>(place), nearest.begin(), nearest.end());
   Json rows = Json::array();
   for (const Json& word : words) {
     Json row = Json::array({word.at("word")});
@@ -293,7 +306,8 @@ Json ShiftSection(const Json& comparison, const Names& names) {
   for (const auto& [key, title] :
        {std::pair<const char*, const char*>{"most", "The most shifted words"}, {"least", "The least shifted words"}}) {
     if (Has(shift, key) && !shift[key].empty())
-      blocks.push_back(ShiftedTable(title, shift[key], shift.value("ranked_by", ""), names));
+      blocks.push_back(ShiftedTable(title, shift[key],
+                                    shift.value("ranked_by_z", false) ? "z" : shift.value("ranked_by", ""), names));
   }
   blocks.push_back(ExplorerBlock(shift, names));
   const Json above = Has(shift, "noise") ? Get(shift["noise"], "above") : Json();
@@ -308,7 +322,8 @@ Json ShiftSection(const Json& comparison, const Names& names) {
       "shift", "Shift of words",
       absl::StrCat("How far a word's meaning differs between the spaces; each measure is 0 where nothing "
                    "changed. Words are ranked by: ",
-                   shift.value("ranked_by", "aligned"), "."),
+                   MeasureLabel(shift.value("ranked_by", "")),
+                   shift.value("ranked_by_z", false) ? ", in deviations from the noise floor." : "."),
       blocks);
 }
 

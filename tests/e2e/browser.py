@@ -111,8 +111,8 @@ class Browser:
     def wait(self, condition):
         deadline = time.monotonic() + self._timeout
         while not self.evaluate(condition):
-            if time.monotonic() > deadline:
-                raise TimeoutError(condition)
+            if self.problems or time.monotonic() > deadline:
+                raise TimeoutError(f"{condition}; problems: {self.problems}")
             time.sleep(0.05)
 
     def settle(self):

@@ -39,6 +39,12 @@ TEST(ComparisonPageTest, HasASectionForEachPart) {
   const absl::StatusOr<Json> page = MakeComparisonPage(WholeComparison());
   ASSERT_TRUE(page.ok()) << page.status();
   EXPECT_EQ((*page)["title"], "wiki and tweets");
+  for (const Json& section : (*page)["sections"]) {
+    for (const Json& block : section["blocks"]) {
+      if (block["type"] != "table") continue;
+      for (const Json& row : block["rows"]) EXPECT_EQ(row.size(), block["columns"].size()) << block["title"];
+    }
+  }
   EXPECT_THAT(SectionIds(*page),
               ElementsAre("overview", "frequencies", "rsa", "alignment", "shift", "pairs", "transfer", "attention"));
   const Json* const matrices = FindBlock(*page, "Cosines of the listed words");
@@ -48,10 +54,12 @@ TEST(ComparisonPageTest, HasASectionForEachPart) {
   const Json* const agreement = FindBlock(*page, "Agreement of the similarities");
   ASSERT_NE(agreement, nullptr);
   EXPECT_EQ((*agreement)["rows"][0].dump(),
-            R"(["word list",3,{"value":0.6,"low":0.1,"high":0.9},{"value":0.5,"low":0.0,"high":0.8},0.05])");
+            R"(["word list",3,{"value":0.6,"low":0.1,"high":0.9},{"value":0.5,"low":0.0,"high":0.8},0.05,null,null])");
+  EXPECT_EQ((*agreement)["rows"][1][5], 0.9);
   const Json* const most = FindBlock(*page, "The most shifted words");
   ASSERT_NE(most, nullptr);
   EXPECT_EQ((*most)["columns"][1]["title"], "Aligned");
+  EXPECT_EQ((*most)["columns"][3]["title"], "Nearest in tweets");
   EXPECT_EQ((*most)["rows"][0].dump(), R"(["spring",0.9,"autumn, summer","break, <3",0.8,1.0,0.1,5.5,0.001,70,30])");
   const Json* const explorer = FindBlock(*page, "Neighbours in both spaces");
   ASSERT_NE(explorer, nullptr);
@@ -69,6 +77,8 @@ TEST(ComparisonPageTest, WhatIsNullIsLeftOut) {
   ASSERT_TRUE(page.ok()) << page.status();
   EXPECT_THAT(SectionIds(*page), ElementsAre("overview"));
   comparison = WholeComparison();
+  comparison["shift"]["ranked_by_z"] = true;
+  EXPECT_EQ((*FindBlock(*MakeComparisonPage(comparison), "The most shifted words"))["columns"][1]["title"], "z");
   comparison["shift"]["noise"] = nullptr;
   EXPECT_TRUE(MakeComparisonPage(comparison).ok());
 }
