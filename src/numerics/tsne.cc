@@ -20,8 +20,8 @@ using Triplet = Eigen::Triplet<float>;
 
 // Rows that a thread takes at once.
 constexpr Index kBlock = 32;
-// With fewer rows for each, threads wait for each other longer than they work.
-constexpr uint32_t kRowsPerThread = 128;
+// With fewer rows for each, threads would meet every millisecond, and wait long where others use the machine too.
+constexpr uint32_t kRowsPerThread = 1000;
 // Bisections of a point's bandwidth: more than a double has bits to tell apart.
 constexpr int kBisections = 100;
 constexpr double kEntropyTolerance = 1e-6;

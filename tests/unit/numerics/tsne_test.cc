@@ -124,9 +124,9 @@ TEST(TsneTest, DescendsBelowItsBeginning) {
 }
 
 TEST(TsneTest, ThreadsDoNotMatter) {
-  const std::vector<float> rows = Clusters(3, 100);  // enough for three threads
+  const std::vector<float> rows = Clusters(2, 1000);  // enough for three threads
   TsneOptions options;
-  options.iterations = 30;
+  options.iterations = 12;
   options.threads = 1;
   const TsneMap one = ComputeTsne(rows, kDimensions, options);
   options.threads = 3;
