@@ -20,7 +20,7 @@ namespace gauntlet {
 namespace {
 
 constexpr uint64_t kEntryBytes = sizeof(uint32_t) + sizeof(double);
-constexpr size_t kTilesEach = 4;  // decoded at a time for each thread
+constexpr size_t kDecodedEach = 4;  // decoded at a time for each thread
 
 // Rows [begin, end), all of one band, whose entries fit the memory.
 struct RowRange {
@@ -65,7 +65,7 @@ class Exporter {
     const uint64_t fixed = matrix_.vocabulary_size() * sizeof(uint64_t);
     const uint64_t fit = memory_ < fixed ? 0 : (memory_ - fixed) / 2 / tile_bytes;
     if (fit == 0) return TooSmall(fixed + 2 * tile_bytes);
-    tiles_at_once_ = std::min<uint64_t>(fit, kTilesEach * static_cast<uint64_t>(threads_));
+    tiles_at_once_ = std::min<uint64_t>(fit, kDecodedEach * static_cast<uint64_t>(threads_));
     entries_at_once_ = (memory_ - fixed) / 2 / kEntryBytes;
     return absl::OkStatus();
   }

@@ -16,9 +16,9 @@ namespace gauntlet {
 
 namespace {
 
-constexpr int kLevel = 1;          // of zstd: the streams leave it little but their entropy, at any level
-constexpr size_t kPiecesEach = 4;  // pieces of a band for each thread, so that they end together
-constexpr size_t kTilesEach = 16;  // tiles compressed at a time for each thread
+constexpr int kLevel = 1;               // of zstd: the streams leave it little but their entropy, at any level
+constexpr size_t kPiecesEach = 4;       // pieces of a band for each thread, so that they end together
+constexpr size_t kCompressedEach = 16;  // tiles compressed at a time for each thread
 
 }  // namespace
 
@@ -134,7 +134,7 @@ absl::Status MatrixWriter::CloseBand() {
 }
 
 absl::Status MatrixWriter::AppendTiles(uint32_t row_band, std::vector<Tile> tiles) {
-  const size_t group = kTilesEach * static_cast<size_t>(std::max(threads_, 1));
+  const size_t group = kCompressedEach * static_cast<size_t>(std::max(threads_, 1));
   std::vector<EncodedBlock> blocks(std::min(group, tiles.size()));
   std::vector<uint64_t> checksums(blocks.size());
   for (size_t begin = 0; begin < tiles.size(); begin += group) {

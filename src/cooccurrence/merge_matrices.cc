@@ -21,7 +21,7 @@ namespace gauntlet {
 
 namespace {
 
-constexpr size_t kTilesEach = 16;  // added at a time for each thread
+constexpr size_t kAddedEach = 16;  // added at a time for each thread
 // Bytes for a cell of a tile while it is added: three lists of records, and its encoded form.
 constexpr uint64_t kCellBytes = 3 * sizeof(ExactRecord) + 16;
 
@@ -159,7 +159,7 @@ absl::StatusOr<size_t> TilesAtOnce(const std::map<uint32_t, BandTiles>& bands, i
                                                      ((largest * kCellBytes) >> 20) + 1, "MiB or more; it is ", memory,
                                                      " bytes"));
   }
-  return std::min<uint64_t>(fit, kTilesEach * static_cast<uint64_t>(threads));
+  return std::min<uint64_t>(fit, kAddedEach * static_cast<uint64_t>(threads));
 }
 
 }  // namespace

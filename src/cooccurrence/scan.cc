@@ -11,7 +11,7 @@ namespace gauntlet {
 
 namespace {
 
-constexpr size_t kTilesEach = 16;  // tallied for each worker before they are merged, so that workers end together
+constexpr size_t kTalliedEach = 16;  // tallied for each worker before they are merged, so that workers end together
 
 // Of those asked for, as many as there is memory for.
 size_t Workers(const CooccurrenceMatrix& matrix, const ScanResources& resources) {
@@ -25,7 +25,7 @@ size_t Workers(const CooccurrenceMatrix& matrix, const ScanResources& resources)
 }  // namespace
 
 size_t ScanSlots(const CooccurrenceMatrix& matrix, const ScanResources& resources) {
-  return kTilesEach * Workers(matrix, resources);
+  return kTalliedEach * Workers(matrix, resources);
 }
 
 absl::Status ScanTiles(
@@ -33,7 +33,7 @@ absl::Status ScanTiles(
     absl::FunctionRef<void(const TileInfo& tile, absl::Span<const TileRecord> records, size_t slot)> tally,
     absl::FunctionRef<void(const TileInfo& tile, size_t slot)> merge) {
   const size_t workers = Workers(matrix, resources);
-  const size_t slots = kTilesEach * workers;
+  const size_t slots = kTalliedEach * workers;
   std::vector<std::vector<TileRecord>> records(workers);
   for (size_t begin = 0; begin < tiles.size(); begin += slots) {
     const absl::Span<const size_t> batch = tiles.subspan(begin, slots);

@@ -21,7 +21,7 @@ namespace {
 
 constexpr absl::string_view kMagic = "\x93NUMPY";
 // NumPy itself writes headers of 64 or 128 bytes for plain arrays.
-constexpr uint64_t kMaxHeaderBytes = uint64_t{1} << 20;
+constexpr uint64_t kMaxNpyHeaderBytes = uint64_t{1} << 20;
 
 // What the header says of the array: descr, e.g. "<f4"; order; shape.
 struct NpyHeader {
@@ -104,7 +104,7 @@ absl::StatusOr<ElementType> TypeOf(const std::string& path, const std::string& d
 }
 
 // The text of the header, and where the elements begin.
-absl::StatusOr<std::pair<std::string, uint64_t>> ReadHeader(const RandomAccessFile& file) {
+absl::StatusOr<std::pair<std::string, uint64_t>> ReadNpyHeader(const RandomAccessFile& file) {
   std::array<char, 12> start{};
   GAUNTLET_ASSIGN_OR_RETURN(const size_t got, file.ReadAt(0, absl::MakeSpan(start)));
   if (got < 10 || absl::string_view(start.data(), kMagic.size()) != kMagic) {
@@ -118,7 +118,7 @@ absl::StatusOr<std::pair<std::string, uint64_t>> ReadHeader(const RandomAccessFi
   }
   const uint64_t begin = version == 1 ? 10 : 12;
   const uint64_t length = byte(8) | byte(9) << 8 | (version == 1 ? 0 : byte(10) << 16 | byte(11) << 24);
-  if (got < begin || length > file.size() - begin || length > kMaxHeaderBytes) {
+  if (got < begin || length > file.size() - begin || length > kMaxNpyHeaderBytes) {
     return CorruptFileError(file.path(), 8,
                             absl::StrCat("announces a header of ", length, " bytes; the file has ", file.size()));
   }
@@ -128,7 +128,7 @@ absl::StatusOr<std::pair<std::string, uint64_t>> ReadHeader(const RandomAccessFi
 }
 
 absl::StatusOr<StoredMatrix> FindMatrix(const RandomAccessFile& file) {
-  GAUNTLET_ASSIGN_OR_RETURN(const auto text_and_end, ReadHeader(file));
+  GAUNTLET_ASSIGN_OR_RETURN(const auto text_and_end, ReadNpyHeader(file));
   const auto& [text, offset] = text_and_end;
   NpyHeader header;
   if (!DictionaryParser(text).Parse(&header)) {

@@ -22,7 +22,7 @@ namespace {
 
 constexpr uint32_t kRestarts = 20;
 
-absl::StatusOr<CategorizationTask> LoadFile(const std::string& path, bool lowercase) {
+absl::StatusOr<CategorizationTask> LoadCategoryFile(const std::string& path, bool lowercase) {
   CategorizationTask task;
   task.name = TaskName(path);
   const auto add_row = [&](absl::Span<const std::string> cells, uint64_t number) -> absl::Status {
@@ -70,7 +70,7 @@ absl::StatusOr<std::vector<CategorizationTask>> LoadCategorizations(const std::v
   GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> files, ExpandInputs(paths));
   std::vector<CategorizationTask> tasks;
   for (const std::string& file : files) {
-    GAUNTLET_ASSIGN_OR_RETURN(CategorizationTask task, LoadFile(file, lowercase));
+    GAUNTLET_ASSIGN_OR_RETURN(CategorizationTask task, LoadCategoryFile(file, lowercase));
     tasks.push_back(std::move(task));
   }
   return tasks;

@@ -52,7 +52,7 @@ std::optional<std::vector<std::string>> ParseList(absl::string_view text) {
   return words;
 }
 
-absl::StatusOr<OutlierTask> LoadFile(const std::string& path, bool lowercase) {
+absl::StatusOr<OutlierTask> LoadOutlierFile(const std::string& path, bool lowercase) {
   OutlierTask task;
   task.name = TaskName(path);
   const auto add_row = [&](absl::Span<const std::string> cells, uint64_t number) -> absl::Status {
@@ -107,7 +107,7 @@ absl::StatusOr<std::vector<OutlierTask>> LoadOutliers(const std::vector<std::str
   GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> files, ExpandInputs(paths));
   std::vector<OutlierTask> tasks;
   for (const std::string& file : files) {
-    GAUNTLET_ASSIGN_OR_RETURN(OutlierTask task, LoadFile(file, lowercase));
+    GAUNTLET_ASSIGN_OR_RETURN(OutlierTask task, LoadOutlierFile(file, lowercase));
     tasks.push_back(std::move(task));
   }
   return tasks;

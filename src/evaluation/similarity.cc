@@ -19,7 +19,7 @@ namespace gauntlet {
 
 namespace {
 
-absl::StatusOr<SimilarityTask> LoadFile(const std::string& path, bool lowercase) {
+absl::StatusOr<SimilarityTask> LoadPairFile(const std::string& path, bool lowercase) {
   SimilarityTask task;
   task.name = TaskName(path);
   const auto add_line = [&](absl::string_view line, uint64_t number) -> absl::Status {
@@ -69,7 +69,7 @@ absl::StatusOr<std::vector<SimilarityTask>> LoadSimilarities(const std::vector<s
   GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> files, ExpandInputs(paths));
   std::vector<SimilarityTask> tasks;
   for (const std::string& file : files) {
-    GAUNTLET_ASSIGN_OR_RETURN(SimilarityTask task, LoadFile(file, lowercase));
+    GAUNTLET_ASSIGN_OR_RETURN(SimilarityTask task, LoadPairFile(file, lowercase));
     tasks.push_back(std::move(task));
   }
   return tasks;

@@ -22,7 +22,7 @@ namespace gauntlet {
 namespace {
 
 constexpr size_t kHeaderBytes = 4;  // "BZh" and a digit
-constexpr int kChecksumBits = 32;
+constexpr int kStreamChecksumBits = 32;
 constexpr size_t kReadBytes = size_t{1} << 18;
 // What a job sees of the bytes after the next block's begin: enough to find that it ends there.
 constexpr size_t kSlackBytes = 8;
@@ -148,12 +148,12 @@ class Bzip2Stream final : public InputStream {
   }
 
   absl::Status EndStream() {
-    GAUNTLET_RETURN_IF_ERROR(Require(kBzip2MagicBits + kChecksumBits));
-    const uint64_t checksum = BitsAt(bytes_, next_ - Base() + kBzip2MagicBits, kChecksumBits);
+    GAUNTLET_RETURN_IF_ERROR(Require(kBzip2MagicBits + kStreamChecksumBits));
+    const uint64_t checksum = BitsAt(bytes_, next_ - Base() + kBzip2MagicBits, kStreamChecksumBits);
     if (checksum != combined_checksum_) {
       return raw_->DamagedError(next_ / 8, "damaged bzip2 data: a stream's checksum is wrong");
     }
-    next_ = (next_ + kBzip2MagicBits + kChecksumBits + 7) / 8 * 8;
+    next_ = (next_ + kBzip2MagicBits + kStreamChecksumBits + 7) / 8 * 8;
     in_stream_ = false;
     return absl::OkStatus();
   }

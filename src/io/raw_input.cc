@@ -16,12 +16,12 @@ namespace gauntlet {
 
 namespace {
 
-constexpr size_t kBufferSize = size_t{1} << 18;
+constexpr size_t kReadSize = size_t{1} << 18;
 
 }  // namespace
 
 RawInput::RawInput(std::string name, int descriptor)
-    : name_(std::move(name)), descriptor_(descriptor), buffer_(kBufferSize) {}
+    : name_(std::move(name)), descriptor_(descriptor), buffer_(kReadSize) {}
 
 RawInput::~RawInput() {
   if (descriptor_ > STDIN_FILENO) close(descriptor_);

@@ -14,14 +14,14 @@ namespace {
 
 // Sums are taken over this many parts of the rows, whatever the number of threads, and added in order.
 constexpr Eigen::Index kParts = 16;
-constexpr Eigen::Index kBlockRows = 1024;
+constexpr Eigen::Index kScatterRows = 1024;
 
 // The same for rows [begin, end).
 Eigen::MatrixXd ScatterPart(const FloatRows& rows, const Eigen::VectorXd& centre, Eigen::Index begin,
                             Eigen::Index end) {
   Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(rows.cols(), rows.cols());
-  for (Eigen::Index block = begin; block < end; block += kBlockRows) {
-    const Eigen::Index size = std::min(kBlockRows, end - block);
+  for (Eigen::Index block = begin; block < end; block += kScatterRows) {
+    const Eigen::Index size = std::min(kScatterRows, end - block);
     const Eigen::MatrixXd centred = rows.middleRows(block, size).cast<double>().rowwise() - centre.transpose();
     sum.selfadjointView<Eigen::Lower>().rankUpdate(centred.transpose());
   }

@@ -13,7 +13,7 @@ namespace gauntlet {
 namespace {
 
 // No namespace has a longer name, in bytes.
-constexpr size_t kLongestName = 100;
+constexpr size_t kLongestPrefix = 100;
 
 constexpr absl::string_view kPrefixes[] = {
     "file",     "image",       "category",                                            // English, and all
@@ -137,7 +137,7 @@ WikiNames::WikiNames(absl::string_view dump_head) : WikiNames() {
 }
 
 bool WikiNames::IsHidden(absl::string_view target) const {
-  const size_t colon = target.substr(0, kLongestName).find(':');
+  const size_t colon = target.substr(0, kLongestPrefix).find(':');
   if (colon == absl::string_view::npos || colon == 0) return false;
   const absl::string_view prefix = absl::StripAsciiWhitespace(target.substr(0, colon));
   return IsLanguageCode(prefix) || prefixes_.contains(Normalize(prefix));
@@ -150,7 +150,7 @@ bool IsDisambiguation(absl::string_view markup) {
     return names;
   }();
   for (size_t at = markup.find("{{"); at != absl::string_view::npos; at = markup.find("{{", at + 2)) {
-    const absl::string_view name = markup.substr(at + 2, kLongestName);
+    const absl::string_view name = markup.substr(at + 2, kLongestPrefix);
     const size_t end = name.find_first_of("|}{\n<");
     if (end != absl::string_view::npos && templates->contains(Normalize(name.substr(0, end)))) return true;
   }

@@ -18,18 +18,18 @@ namespace {
 enum WordBreak : uint8_t {
   kOther = 0,
   kLetter = 1,
-  kDigit = 2,
+  kNumeric = 2,
   kExtend = 4,     // ExtendNumLet: joins letters, digits and itself
   kMidLetter = 8,  // joins letters on both sides
   kMidDigit = 16,  // joins digits on both sides
-  kWordChar = kLetter | kDigit | kExtend,
+  kWordChar = kLetter | kNumeric | kExtend,
 };
 
 constexpr std::array<uint8_t, 256> MakeWordBreakTable() {
   std::array<uint8_t, 256> table{};
   for (size_t c = 'a'; c <= 'z'; ++c) table[c] = kLetter;
   for (size_t c = 'A'; c <= 'Z'; ++c) table[c] = kLetter;
-  for (size_t c = '0'; c <= '9'; ++c) table[c] = kDigit;
+  for (size_t c = '0'; c <= '9'; ++c) table[c] = kNumeric;
   table['_'] = kExtend;
   table['.'] = table['\''] = kMidLetter | kMidDigit;
   table[','] = table[';'] = kMidDigit;
@@ -42,7 +42,7 @@ uint8_t BreakClass(char c) { return kWordBreakTable[static_cast<uint8_t>(c)]; }
 // Whether `middle` joins `left` and `right` (rules WB6, WB7, WB11, WB12).
 bool Joins(uint8_t left, uint8_t middle, uint8_t right) {
   return ((middle & kMidLetter) != 0 && (left & right & kLetter) != 0) ||
-         ((middle & kMidDigit) != 0 && (left & right & kDigit) != 0);
+         ((middle & kMidDigit) != 0 && (left & right & kNumeric) != 0);
 }
 
 bool HasLetterOrDigit(absl::string_view text) {
@@ -73,7 +73,7 @@ void ForEachAsciiWord(absl::string_view text, absl::FunctionRef<void(absl::strin
         break;
       }
     }
-    if ((seen & (kLetter | kDigit)) != 0) segment(text.substr(begin, i - begin));
+    if ((seen & (kLetter | kNumeric)) != 0) segment(text.substr(begin, i - begin));
   }
 }
 

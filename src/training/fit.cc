@@ -215,9 +215,7 @@ absl::StatusOr<FitReport> MeasureCheckpointFit(const CooccurrenceMatrix& matrix,
   }
   GAUNTLET_ASSIGN_OR_RETURN(FitReport report, MeasureFit(matrix, checkpoint.parameters, options, resources));
   report.epochs = static_cast<int>(checkpoint.history.size());
-  const bool unobserved = std::any_of(checkpoint.origin.begin(), checkpoint.origin.end(),
-                                      [](const auto& entry) { return entry.first == "training.unobserved_pairs"; });
-  if (!checkpoint.history.empty() && !unobserved) report.epoch_cost = checkpoint.history.back().cost;
+  if (!checkpoint.history.empty()) report.epoch_cost = checkpoint.history.back().cost;
   return report;
 }
 

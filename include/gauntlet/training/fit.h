@@ -55,10 +55,8 @@ constexpr size_t kDeciles = 10;
 constexpr std::array<double, 3> kFitMinCounts = {0.0, 1.0, 10.0};
 
 struct FitReport {
-  int epochs = 0;  // complete ones of the checkpoint
-  // What the trainer reported for the last, each pair's cost before its step. Nothing where it trained unobserved
-  // pairs, since their loss is in it.
-  std::optional<double> epoch_cost;
+  int epochs = 0;                    // complete ones of the checkpoint
+  std::optional<double> epoch_cost;  // what the trainer reported for the last: each pair's cost before its step
   double x_max = 0.0;
   double alpha = 0.0;
   FitFigures all;

@@ -12,7 +12,7 @@ namespace {
 
 using testing::ElementsAre;
 
-std::vector<uint32_t> Ids(const std::vector<Neighbor>& neighbors) {
+std::vector<uint32_t> IdsOf(const std::vector<Neighbor>& neighbors) {
   std::vector<uint32_t> ids;
   for (const Neighbor& neighbor : neighbors) ids.push_back(neighbor.id);
   return ids;
@@ -32,10 +32,10 @@ TEST(ApproximateIndexTest, AFewWordsAreFoundExactly) {
   const auto index = ApproximateIndex::Build(unit, {});
   GAUNTLET_ASSERT_OK(index);
   const auto found = index->Search({5, 0}, 3, {}, 1);
-  EXPECT_THAT(Ids(found[0]), ElementsAre(0, 2, 1));
+  EXPECT_THAT(IdsOf(found[0]), ElementsAre(0, 2, 1));
   EXPECT_FLOAT_EQ(found[0][0].similarity, 1.0F);
   EXPECT_FLOAT_EQ(found[0][1].similarity, std::sqrt(0.5F));
-  EXPECT_THAT(Ids(index->Search({5, 0}, 9, {{{0, 1}}}, 1)[0]), ElementsAre(2, 3));
+  EXPECT_THAT(IdsOf(index->Search({5, 0}, 9, {{{0, 1}}}, 1)[0]), ElementsAre(2, 3));
   EXPECT_EQ(MeasureRecall(unit, *index, 2, 100, 1, 1), 1.0);
 }
 
@@ -61,7 +61,7 @@ TEST(ApproximateIndexTest, BuildsAndSearchesTheSameEveryTime) {
   GAUNTLET_ASSERT_OK(second);
   const auto one = first->Search(unit.matrix(), 5, {}, 1);
   const auto four = second->Search(unit.matrix(), 5, {}, 4);
-  for (size_t q = 0; q < one.size(); ++q) EXPECT_EQ(Ids(one[q]), Ids(four[q]));
+  for (size_t q = 0; q < one.size(); ++q) EXPECT_EQ(IdsOf(one[q]), IdsOf(four[q]));
 }
 
 TEST(MeasureRecallTest, OneWordHasNoNeighbours) {

@@ -32,7 +32,7 @@ struct Result {
   absl::Status status;
 };
 
-Result ReadAll(const std::string& path, int threads, size_t piece = 100000) {
+Result ReadWhole(const std::string& path, int threads, size_t piece = 100000) {
   Result result;
   auto stream = OpenInput(path, threads);
   EXPECT_TRUE(stream.ok()) << stream.status();
@@ -104,7 +104,7 @@ TEST(Bzip2Stream, ManyBlocksAndStreamsAreReadInOrderOnAnyNumberOfThreads) {
   OverwriteFile(path, file);
   for (const int threads : {1, 2, 5}) {
     for (const size_t piece : {size_t{777}, size_t{1} << 20}) {
-      const Result result = ReadAll(path, threads, piece);
+      const Result result = ReadWhole(path, threads, piece);
       ASSERT_TRUE(result.status.ok()) << result.status;
       ASSERT_TRUE(result.text == text) << threads;
     }
@@ -144,7 +144,7 @@ TEST(Bzip2Stream, AMagicInABlocksDataIsNotTakenForABlock) {
   const std::string path = JoinPath(FreshDirectory(), "input.bz2");
   OverwriteFile(path, file);
   for (const int threads : {1, 4}) {
-    const Result result = ReadAll(path, threads);
+    const Result result = ReadWhole(path, threads);
     EXPECT_TRUE(result.status.ok()) << result.status;
     EXPECT_TRUE(result.text == text);
   }
@@ -167,8 +167,8 @@ TEST(Bzip2Stream, WhatComesBeforeDamageIsGiven) {
       bad[at] = static_cast<char>(bad[at] ^ (1 << rng.NextBelow(8)));
     }
     OverwriteFile(path, bad);
-    const Result sequential = ReadAll(path, 1);
-    const Result parallel = ReadAll(path, 3);
+    const Result sequential = ReadWhole(path, 1);
+    const Result parallel = ReadWhole(path, 3);
     EXPECT_TRUE(round % 2 == 1 || absl::IsDataLoss(sequential.status)) << at;
     EXPECT_EQ(parallel.status, sequential.status) << at;
     EXPECT_TRUE(parallel.text == sequential.text) << at;
@@ -189,7 +189,7 @@ TEST(Bzip2Stream, EveryCutOfASmallFile) {
   for (size_t size = 4; size <= file.size(); ++size) {
     OverwriteFile(path, file.substr(0, size));
     for (const int threads : {1, 2}) {
-      const Result result = ReadAll(path, threads);
+      const Result result = ReadWhole(path, threads);
       EXPECT_EQ(result.status.ok(), size == first.size() || size == file.size()) << size;
       EXPECT_EQ(result.text.empty(), size < first.size() - 10) << size;
       EXPECT_THAT("one two", StartsWith(result.text));
@@ -203,13 +203,13 @@ TEST(Bzip2Stream, WrongChecksumsAndTrailingBytesAreErrors) {
   std::string bad = good;
   bad[12] = static_cast<char>(bad[12] ^ 1);  // of the block's checksum
   OverwriteFile(path, bad);
-  EXPECT_TRUE(absl::IsDataLoss(ReadAll(path, 2).status));
+  EXPECT_TRUE(absl::IsDataLoss(ReadWhole(path, 2).status));
   bad = good;
   bad[bad.size() - 2] = static_cast<char>(bad[bad.size() - 2] ^ 4);  // of the stream's
   OverwriteFile(path, bad);
-  EXPECT_THAT(std::string(ReadAll(path, 2).status.message()), HasSubstr("stream's checksum"));
+  EXPECT_THAT(std::string(ReadWhole(path, 2).status.message()), HasSubstr("stream's checksum"));
   OverwriteFile(path, good + "garbage");
-  const Result trailing = ReadAll(path, 2);
+  const Result trailing = ReadWhole(path, 2);
   EXPECT_EQ(trailing.text, "some text");
   EXPECT_THAT(std::string(trailing.status.message()), HasSubstr(absl::StrCat("offset ", good.size())));
 }
@@ -226,7 +226,7 @@ TEST(Bzip2Stream, RandomBytesNeverCrash) {
       bytes.push_back(static_cast<char>(rng.NextBelow(256)));
     }
     OverwriteFile(path, bytes);
-    EXPECT_TRUE(absl::IsDataLoss(ReadAll(path, 3).status));
+    EXPECT_TRUE(absl::IsDataLoss(ReadWhole(path, 3).status));
   }
 }
 

@@ -112,15 +112,6 @@ TEST_P(FitTest, CostIsTheTrainers) {
   EXPECT_EQ(report->all.pairs, checkpoint.history.back().pairs);
 }
 
-// Their loss is in the trainer's cost, not in that of the entries.
-TEST_P(FitTest, CostWithUnobservedPairsIsNotComparedWith) {
-  Checkpoint checkpoint = TrainedFor(1, 0.05);
-  checkpoint.origin.emplace_back("training.unobserved_pairs", "2");
-  const absl::StatusOr<FitReport> report = MeasureCheckpointFit(model_->matrix, checkpoint, FitOptions(), {});
-  GAUNTLET_ASSERT_OK(report);
-  EXPECT_FALSE(report->epoch_cost.has_value());
-}
-
 TEST_P(FitTest, CorrelationsOfEveryPair) {
   const Checkpoint checkpoint = TrainedFor(5, 0.05);
   FitOptions options;
