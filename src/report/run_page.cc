@@ -129,7 +129,7 @@ absl::StatusOr<Json> MakeRunPage(const std::string& run_dir, const RunPageOption
   if (run.embeddings && run.vocabulary) {
     const Embeddings normalized = run.embeddings->Normalized();
     progress->BeginStage("report", "mapping words", "", 0);
-    add(GeometrySection(*run.embeddings, normalized, *run.vocabulary));
+    add(GeometrySection(*run.embeddings, *run.vocabulary, options));
     add(WordsSection(normalized, *run.vocabulary, options));
     progress->EndStage({});
   }

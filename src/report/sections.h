@@ -32,9 +32,10 @@ nlohmann::ordered_json CorpusSection(const CorpusStatistics& statistics, const V
 nlohmann::ordered_json TrainingSection(const RunLog& log);
 // `evaluation`: as ToJson(EvaluationReport) gives it, with intervals or without.
 nlohmann::ordered_json EvaluationSection(const nlohmann::ordered_json& evaluation);
-// How the vectors lie: cosines of random pairs, lengths by frequency. `embeddings` as they were trained.
-nlohmann::ordered_json GeometrySection(const Embeddings& embeddings, const Embeddings& normalized,
-                                       const Vocabulary& vocabulary);
+// How the vectors lie: cosines of random pairs, principal components, lengths by frequency. `embeddings` as they were
+// trained.
+nlohmann::ordered_json GeometrySection(const Embeddings& embeddings, const Vocabulary& vocabulary,
+                                       const RunPageOptions& options);
 // The map of the most frequent words, and their neighbours.
 nlohmann::ordered_json WordsSection(const Embeddings& normalized, const Vocabulary& vocabulary,
                                     const RunPageOptions& options);

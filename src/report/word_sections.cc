@@ -1,13 +1,14 @@
 // The sections that a run's vectors give.
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <optional>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "gauntlet/base/check.h"
-#include "gauntlet/base/random.h"
 #include "gauntlet/base/unknown_word.h"
+#include "gauntlet/evaluation/geometry.h"
 #include "gauntlet/report/page.h"
 #include "gauntlet/report/word_map.h"
 #include "src/report/numbers.h"
@@ -20,10 +21,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr uint64_t kCosinePairs = 200000;
-constexpr size_t kCosineBins = 100;     // from -1 to 1
-constexpr double kLeastDensity = 1e-3;  // of what is shown
-constexpr size_t kNormPoints = 800;     // about so many words, evenly over the logarithm of the rank
-constexpr double kPi = 3.14159265358979323846;
+constexpr uint32_t kCosineBins = 100;  // from -1 to 1
+constexpr double kLeastShare = 2e-5;   // of what is shown
+constexpr size_t kNormPoints = 800;    // about so many words, evenly over the logarithm of the rank
 
 double Dot(absl::Span<const float> a, absl::Span<const float> b) {
   double sum = 0.0;
@@ -31,37 +31,49 @@ double Dot(absl::Span<const float> a, absl::Span<const float> b) {
   return sum;
 }
 
-// Cosines of pairs of different words, drawn with equal chances, beside the density of random directions: N(0, 1/d), to
-// which the cosine of two independent directions tends as d grows.
-Json CosineChart(const Embeddings& normalized) {
-  std::array<uint64_t, kCosineBins> bins = {};
-  CounterRng rng(/*seed=*/1);
-  double sum = 0.0;
-  for (uint64_t i = 0; i < kCosinePairs; ++i) {
-    const auto a = static_cast<uint32_t>(rng.NextBelow(normalized.size()));
-    auto b = static_cast<uint32_t>(rng.NextBelow(normalized.size() - 1));
-    if (b >= a) ++b;
-    const double cosine = std::clamp(Dot(normalized.vector(a), normalized.vector(b)), -1.0, 1.0);
-    sum += cosine;
-    ++bins[std::min(kCosineBins - 1, static_cast<size_t>((cosine + 1.0) / 2.0 * kCosineBins))];
-  }
-  const double width = 2.0 / kCosineBins;
-  const double variance = 1.0 / normalized.dimensions();
+// The histogram beside what random directions would give.
+Json CosineChart(const GeometryReport& geometry) {
   Json measured = Json::array(), random = Json::array();
-  for (size_t k = 0; k < kCosineBins; ++k) {
-    const double x = -1.0 + width * (static_cast<double>(k) + 0.5);
-    const double density = static_cast<double>(bins[k]) / (kCosinePairs * width);
-    const double expected = std::exp(-x * x / (2 * variance)) / std::sqrt(2 * kPi * variance);
-    if (std::max(density, expected) < kLeastDensity) continue;
-    measured.push_back({Rounded(x, 4), Rounded(density, 5)});
-    random.push_back({Rounded(x, 4), Rounded(expected, 5)});
+  for (const CosineBin& bin : geometry.histogram) {
+    if (std::max(bin.share, bin.expected) < kLeastShare) continue;
+    const double x = Rounded((bin.low + bin.high) / 2, 4);
+    measured.push_back({x, Rounded(bin.share / (bin.high - bin.low), 5)});
+    random.push_back({x, Rounded(bin.expected / (bin.high - bin.low), 5)});
   }
   const std::string text = absl::StrFormat(
-      "The cosines of %d random pairs of words have the mean %.3f; for random directions it would be 0, with a "
-      "deviation of %.3f.",
-      kCosinePairs, sum / static_cast<double>(kCosinePairs), std::sqrt(variance));
+      "The cosines of %d random pairs of words have the mean %.3f and the deviation %.3f; for random directions it "
+      "would "
+      "be 0 and %.3f.",
+      geometry.pairs, geometry.mean_cosine.value_or(0.0), geometry.cosine_deviation.value_or(0.0),
+      1.0 / std::sqrt(geometry.dimensions));
   return MakeChart("cosines", "Cosines of random pairs", text, {"cosine"}, {"density", "linear", {}, true},
                    {{"words", "line", measured}, {"random directions", "line", random}});
+}
+
+Json ComponentsChart(const GeometryReport& geometry) {
+  Axis x = {"principal component", "category"};
+  Json shares = Json::array();
+  for (size_t k = 0; k < geometry.variance_shares.size(); ++k) {
+    x.values.push_back(absl::StrCat(k + 1));
+    shares.push_back(Rounded(100.0 * geometry.variance_shares[k], 5));
+  }
+  const std::string text =
+      absl::StrFormat("The leading principal components' shares of the variance; %.1f %% each if all %d were equal.",
+                      100.0 / geometry.dimensions, geometry.dimensions);
+  return MakeChart("components", "Variance by principal component", text, x,
+                   {"share of the variance, %", "linear", {}, true}, {{"components", "bars", shares}});
+}
+
+Json GeometryFacts(const GeometryReport& geometry) {
+  std::vector<std::pair<std::string, Json>> items = {
+      {"Isotropy, 1 at best", Rounded(geometry.isotropy, 4)},
+      {"Length of the mean direction, 0 to 1", Rounded(geometry.norm_of_unit_mean, 4)},
+      {"Dimensions that take part", Rounded(geometry.participating_dimensions, 4)},
+      {"Spearman of length and frequency", Rounded(geometry.norm_spearman, 4)}};
+  if (geometry.mean_cosine_all_pairs) {
+    items.insert(items.begin(), {"Mean cosine of all pairs", Rounded(*geometry.mean_cosine_all_pairs, 4)});
+  }
+  return MakeFacts(items);
 }
 
 Json NormChart(const Embeddings& embeddings, const Vocabulary& vocabulary) {
@@ -117,9 +129,21 @@ Json Layout(const WordMap& map, const std::string& text) {
 
 }  // namespace
 
-Json GeometrySection(const Embeddings& embeddings, const Embeddings& normalized, const Vocabulary& vocabulary) {
+Json GeometrySection(const Embeddings& embeddings, const Vocabulary& vocabulary, const RunPageOptions& options) {
   if (embeddings.size() < 2) return {};
-  return MakeSection("geometry", "Geometry", "", {CosineChart(normalized), NormChart(embeddings, vocabulary)});
+  std::vector<double> frequencies;
+  for (const std::string& word : embeddings.words()) {
+    const std::optional<uint32_t> rank = vocabulary.Find(word);
+    frequencies.push_back(rank ? static_cast<double>(vocabulary.count(*rank)) : 0.0);
+  }
+  GeometryOptions geometry_options;
+  geometry_options.pairs = kCosinePairs;
+  geometry_options.bins = kCosineBins;
+  geometry_options.threads = options.threads;
+  const GeometryReport geometry = ComputeGeometry(embeddings, frequencies, geometry_options);
+  return MakeSection(
+      "geometry", "Geometry", "",
+      {GeometryFacts(geometry), CosineChart(geometry), ComponentsChart(geometry), NormChart(embeddings, vocabulary)});
 }
 
 Json WordsSection(const Embeddings& normalized, const Vocabulary& vocabulary, const RunPageOptions& options) {

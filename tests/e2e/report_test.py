@@ -77,7 +77,7 @@ def check_figures(program, run_dir):
     subprocess.run([pythons[0], script, run_dir / "report.json", folder, "--format", "svg"], check=True,
                    stdout=subprocess.DEVNULL)
     drawn = {path.stem for path in folder.iterdir()}
-    assert drawn == {"zipf", "types", "lengths", "cost", "cosines", "norms", "map-t-sne", "map-pca"}, drawn
+    assert drawn == {"zipf", "types", "lengths", "cost", "cosines", "components", "norms", "map-t-sne", "map-pca"}, drawn
     for path in folder.iterdir():
         xml.etree.ElementTree.parse(path)
 
