@@ -1,5 +1,7 @@
 #include "src/cli/command.h"
 
+#include <cstdio>
+
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -88,5 +90,7 @@ absl::StatusOr<std::string> ResolveVectorsPath(const std::string& path) {
   }
   return JoinPath(directory, found.front());
 }
+
+void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 
 }  // namespace gauntlet

@@ -61,10 +61,10 @@ struct Resources {
   std::string memory;
 };
 
-void AddRunCommands(CommandSet* commands);      // run, vocab, count, train
-void AddVectorsCommands(CommandSet* commands);  // export, analogy
+void AddRunCommands(CommandSet* commands);  // run, vocab, count, train
+void AddExportCommand(CommandSet* commands);
 void AddEvalCommand(CommandSet* commands);
-void AddWordListCommands(CommandSet* commands);  // neighbors, similarity, cluster
+void AddWordCommands(CommandSet* commands);  // neighbors, similarity, cluster, analogy
 void AddTransformCommand(CommandSet* commands);
 void AddGeometryCommand(CommandSet* commands);
 void AddMatrixCommands(CommandSet* commands);       // merge, export-cooccurrence
@@ -80,6 +80,9 @@ void AddOptionsCommand(CommandSet* commands);
 
 // Turns the name of an AnalogyMethod, in any case, into its value; for CLI::Option::transform.
 CLI::Validator AnalogyMethodNames();
+
+// To standard output.
+void Print(const std::string& text);
 
 // The vectors file itself, or the only one in a run directory's vectors/. NotFound or InvalidArgument otherwise.
 absl::StatusOr<std::string> ResolveVectorsPath(const std::string& path);

@@ -1,6 +1,5 @@
 // eval: vectors against what people know of words; one model, or two compared.
 
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,8 +27,6 @@ struct EvalArguments {
   int threads = 0;
   bool json = false;
 };
-
-void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 
 absl::Status CheckArguments(const EvalArguments& arguments) {
   const EvaluationOptions& options = arguments.options;

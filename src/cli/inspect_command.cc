@@ -1,6 +1,5 @@
 // inspect: what an artefact is, what made it, and whether it is intact.
 
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,8 +25,6 @@ namespace gauntlet {
 namespace {
 
 constexpr uint32_t kAnyVersion = 0xffffffffu;
-
-void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 
 void PrintManifest(const std::string& path, const Manifest& manifest) {
   Print(absl::StrCat(path, "\n  artefact     ", manifest.artefact, ", format version ", manifest.version,

@@ -53,8 +53,8 @@ int Main(int argc, char** argv) {
   app.add_flag("-q,--quiet", quiet, "no progress, only errors and results");
   CommandSet commands(&app);
   AddRunCommands(&commands);
-  AddVectorsCommands(&commands);
-  AddWordListCommands(&commands);
+  AddExportCommand(&commands);
+  AddWordCommands(&commands);
   AddTransformCommand(&commands);
   AddGeometryCommand(&commands);
   AddEvalCommand(&commands);

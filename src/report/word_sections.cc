@@ -25,7 +25,7 @@ constexpr uint32_t kCosineBins = 100;  // from -1 to 1
 constexpr double kLeastShare = 2e-5;   // of what is shown
 constexpr size_t kNormPoints = 800;    // about so many words, evenly over the logarithm of the rank
 
-double Dot(absl::Span<const float> a, absl::Span<const float> b) {
+double DotProduct(absl::Span<const float> a, absl::Span<const float> b) {
   double sum = 0.0;
   for (size_t i = 0; i < a.size(); ++i) sum += double{a[i]} * double{b[i]};
   return sum;
@@ -85,7 +85,7 @@ Json NormChart(const Embeddings& embeddings, const Vocabulary& vocabulary) {
     if (!rank || std::log(id + 1.0) < next) continue;
     next = std::log(id + 1.0) + step;
     const absl::Span<const float> vector = embeddings.vector(id);
-    points.push_back({vocabulary.count(*rank), Rounded(std::sqrt(Dot(vector, vector)), 4)});
+    points.push_back({vocabulary.count(*rank), Rounded(std::sqrt(DotProduct(vector, vector)), 4)});
   }
   return MakeChart("norms", "Length of vectors by frequency",
                    "The Euclidean length of a word's vector against how often the word occurs.", {"occurrences", "log"},

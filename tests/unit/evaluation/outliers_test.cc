@@ -58,7 +58,7 @@ ResamplingOptions Resamples(uint32_t resamples) {
 }
 
 // East and its neighbours belong together; north-east lies beside them, west opposite; zero points nowhere.
-Embeddings Compass() {
+Embeddings Quarters() {
   return Embeddings::Create({"e", "e1", "e2", "n", "ne", "w", "zero"}, {1, 0, 9, 1, 9, -1, 0, 1, 1, 1, -1, 0, 0, 0}, 2)
       ->Normalized();
 }
@@ -68,7 +68,7 @@ TEST(EvaluateOutliersTest, HandWorked) {
   // = 1.89, n 0 + 0.11 + 0.71 = 0.82, ne 0.71 + 0.78 + 0.71 = 2.20. Leaving ne makes the set the least compact:
   // position 0. The outlier w has -1 - 0.99 + 0 = -1.99, the smallest sum: position 3 of 3.
   const std::vector<OutlierTask> tasks = {{"task", {{"set", {"e", "e1", "n"}, {"ne", "w"}}}}};
-  const std::vector<OutlierScore> scores = EvaluateOutliers(Compass(), tasks, Resamples(0));
+  const std::vector<OutlierScore> scores = EvaluateOutliers(Quarters(), tasks, Resamples(0));
   ASSERT_EQ(scores.size(), 1u);
   EXPECT_EQ(scores[0].sets, 1u);
   EXPECT_EQ(scores[0].questions, 2u);
@@ -84,7 +84,7 @@ TEST(EvaluateOutliersTest, PositionInTheMiddle) {
   // 0.11 = 0.
   const std::vector<OutlierTask> tasks = {{"middle", {{"set", {"e", "n", "ne"}, {"e1"}}}},
                                           {"found", {{"set", {"e", "e1", "e2"}, {"n"}}}}};
-  const std::vector<OutlierScore> scores = EvaluateOutliers(Compass(), tasks, Resamples(0));
+  const std::vector<OutlierScore> scores = EvaluateOutliers(Quarters(), tasks, Resamples(0));
   EXPECT_DOUBLE_EQ(scores[0].position->value, 1.0 / 3.0);
   EXPECT_DOUBLE_EQ(scores[0].accuracy->value, 0.0);
   EXPECT_DOUBLE_EQ(scores[1].position->value, 1.0);
@@ -94,7 +94,7 @@ TEST(EvaluateOutliersTest, UnknownWordsAreLeftOut) {
   const std::vector<OutlierTask> tasks = {
       {"task", {{"known", {"e", "absent", "e1"}, {"w", "missing"}}, {"too few", {"e", "absent"}, {"w", "n"}}}},
       {"none", {{"set", {"x", "y"}, {"z"}}}}};
-  const std::vector<OutlierScore> scores = EvaluateOutliers(Compass(), tasks, Resamples(0));
+  const std::vector<OutlierScore> scores = EvaluateOutliers(Quarters(), tasks, Resamples(0));
   EXPECT_EQ(scores[0].questions, 4u);
   EXPECT_EQ(scores[0].covered, 1u);
   EXPECT_DOUBLE_EQ(scores[0].accuracy->value, 1.0);
@@ -116,7 +116,7 @@ TEST(EvaluateOutliersTest, IntervalsResampleSets) {
   const OutlierSet easy = {"easy", {"e", "e1", "e2"}, {"w", "n"}};
   const OutlierSet hard = {"hard", {"e", "w", "n"}, {"ne"}};
   const std::vector<OutlierScore> scores =
-      EvaluateOutliers(Compass(), {{"one set", {easy}}, {"two", {easy, hard}}}, Resamples(200));
+      EvaluateOutliers(Quarters(), {{"one set", {easy}}, {"two", {easy, hard}}}, Resamples(200));
   EXPECT_EQ(scores[0].accuracy->interval->low, 1.0);
   EXPECT_EQ(scores[0].accuracy->interval->high, 1.0);
   EXPECT_EQ(scores[1].accuracy->interval->low, 0.0);

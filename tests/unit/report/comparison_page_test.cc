@@ -6,27 +6,13 @@
 #include "gauntlet/io/file.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/report/page_test_util.h"
 
 namespace gauntlet {
 namespace {
 
 using Json = nlohmann::ordered_json;
 using testing::ElementsAre;
-
-std::vector<std::string> SectionIds(const Json& document) {
-  std::vector<std::string> ids;
-  for (const Json& section : document["sections"]) ids.push_back(section["id"]);
-  return ids;
-}
-
-const Json* FindBlock(const Json& document, const std::string& title) {
-  for (const Json& section : document["sections"]) {
-    for (const Json& block : section["blocks"]) {
-      if (block.value("title", "") == title) return &block;
-    }
-  }
-  return nullptr;
-}
 
 // Every part once, as small as it can be.
 Json WholeComparison() {

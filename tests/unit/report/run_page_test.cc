@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "src/report/sections.h"
+#include "tests/unit/report/page_test_util.h"
 
 namespace gauntlet {
 namespace {
@@ -17,21 +18,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const Json* FindBlock(const Json& document, const std::string& title) {
-  for (const Json& section : document["sections"]) {
-    for (const Json& block : section["blocks"]) {
-      if (block.value("title", "") == title) return &block;
-    }
-  }
-  return nullptr;
-}
-
-std::vector<std::string> SectionIds(const Json& document) {
-  std::vector<std::string> ids;
-  for (const Json& section : document["sections"]) ids.push_back(section["id"]);
-  return ids;
-}
 
 class RunPageTest : public testing::Test {
  protected:

@@ -1,6 +1,5 @@
-// neighbors, similarity, cluster: words and those like them.
+// neighbors, similarity, cluster, analogy: words and those like them.
 
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/embeddings/approximate_neighbors.h"
 #include "gauntlet/embeddings/embeddings.h"
+#include "gauntlet/evaluation/analogies.h"
 #include "gauntlet/evaluation/clusters.h"
 #include "gauntlet/evaluation/similarity_matrix.h"
 #include "src/cli/command.h"
@@ -24,8 +24,6 @@ namespace gauntlet {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 
 // Words whose neighbours are looked for to see how many the approximate search misses.
 constexpr uint32_t kRecallSample = 1000;
@@ -57,6 +55,13 @@ Json NeighborsToJson(const Embeddings& embeddings, const std::vector<Neighbor>& 
   return list;
 }
 
+void PrintNeighbors(const Embeddings& embeddings, const std::string& title, const std::vector<Neighbor>& neighbors) {
+  Print(absl::StrCat(title, "\n"));
+  for (const Neighbor& neighbor : neighbors) {
+    Print(absl::StrFormat("  %.4f  %s\n", neighbor.similarity, embeddings.word(neighbor.id)));
+  }
+}
+
 absl::Status Neighbors(const NeighborsArguments& arguments) {
   const int threads = ResolveThreads(arguments.threads);
   GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.LoadNormalized(threads));
@@ -81,10 +86,7 @@ absl::Status Neighbors(const NeighborsArguments& arguments) {
       list.push_back({{"word", word}, {"neighbors", NeighborsToJson(embeddings, found[i])}});
       continue;
     }
-    Print(absl::StrCat(word, "\n"));
-    for (const Neighbor& neighbor : found[i]) {
-      Print(absl::StrFormat("  %.4f  %s\n", neighbor.similarity, embeddings.word(neighbor.id)));
-    }
+    PrintNeighbors(embeddings, word, found[i]);
   }
   if (arguments.json) Print((recall ? Json{{"recall", *recall}, {"words", list}} : list).dump(2) + "\n");
   if (recall && !arguments.json) {
@@ -202,12 +204,49 @@ void AddClusterCommand(CommandSet* commands) {
   command->add_flag("--json", arguments->json, "as JSON, with all words");
 }
 
+struct AnalogyArguments {
+  VectorsArgument vectors;
+  std::vector<std::string> words;
+  uint32_t count = 10;
+  AnalogyMethod method = AnalogyMethod::kAdd;
+  bool json = false;
+};
+
+absl::Status Analogy(const AnalogyArguments& arguments) {
+  GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.LoadNormalized());
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<Neighbor> answers,
+                            AnswerAnalogy(embeddings, arguments.words[0], arguments.words[1], arguments.words[2],
+                                          arguments.method, arguments.count, ResolveThreads(0)));
+  if (arguments.json) {
+    Print(NeighborsToJson(embeddings, answers).dump(2) + "\n");
+  } else {
+    PrintNeighbors(
+        embeddings,
+        absl::StrCat(arguments.words[0], " is to ", arguments.words[1], " as ", arguments.words[2], " is to"), answers);
+  }
+  return absl::OkStatus();
+}
+
+void AddAnalogyCommand(CommandSet* commands) {
+  const auto arguments = std::make_shared<AnalogyArguments>();
+  CLI::App* command = commands->Add("analogy", "answer: a is to b as c is to …",
+                                    [arguments](const CommandContext&) { return Analogy(*arguments); });
+  arguments->vectors.Declare(command);
+  command->add_option("words", arguments->words, "a b c")->required()->expected(3);
+  command->add_option("--count", arguments->count, "answers")->check(CLI::Range(1, 1000000))->capture_default_str();
+  command->add_option("--method", arguments->method, "3CosAdd (default), 3CosMul or PairDirection")
+      ->transform(AnalogyMethodNames())
+      ->type_name("METHOD");
+  command->add_flag("--json", arguments->json, "as JSON");
+}
+
 }  // namespace
 
-void AddWordListCommands(CommandSet* commands) {
+void AddWordCommands(CommandSet* commands) {
   AddNeighborsCommand(commands);
   AddSimilarityCommand(commands);
   AddClusterCommand(commands);
+  AddAnalogyCommand(commands);
 }
 
 }  // namespace gauntlet
