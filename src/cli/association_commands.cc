@@ -42,7 +42,7 @@ absl::StatusOr<Counts> OpenCounts(const AssociationArguments& arguments, const C
 }
 
 template <typename Result>
-void Print(const Result& result, bool json, std::string (*format)(const Result&)) {
+void PrintResult(const Result& result, bool json, std::string (*format)(const Result&)) {
   std::fputs((json ? ToJson(result).dump(2) + "\n" : format(result)).c_str(), stdout);
 }
 
@@ -51,7 +51,7 @@ absl::Status Ratios(const AssociationArguments& arguments, const CommandContext&
   GAUNTLET_ASSIGN_OR_RETURN(const RatioTable table,
                             ComputeRatioTable(counts.matrix, counts.vocabulary, arguments.words[0], arguments.words[1],
                                               arguments.probes, counts.resources));
-  Print(table, arguments.json, &FormatRatioTable);
+  PrintResult(table, arguments.json, &FormatRatioTable);
   return absl::OkStatus();
 }
 
@@ -73,7 +73,7 @@ absl::Status Pmi(const AssociationArguments& arguments, const CommandContext& co
   GAUNTLET_ASSIGN_OR_RETURN(
       const AssociationReport report,
       ComputeAssociations(counts.matrix, counts.vocabulary, pairs, words, arguments.options, counts.resources));
-  Print(report, arguments.json, &FormatAssociations);
+  PrintResult(report, arguments.json, &FormatAssociations);
   return absl::OkStatus();
 }
 
