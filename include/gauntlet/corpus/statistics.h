@@ -69,7 +69,7 @@ struct CorpusStatistics {
   double unknown_rate = 0.0;         // out-of-vocabulary tokens, of all tokens
   std::vector<TypesAtTokens> curve;  // after 1, 2, 5, 10, 20, 50, … tokens in the vocabulary, and after the last one
   std::optional<ZipfFit> zipf;
-  Entropy entropy;                   // of a token in the vocabulary
+  Entropy entropy;  // of a token in the vocabulary
   DocumentLengths lengths;
 };
 
