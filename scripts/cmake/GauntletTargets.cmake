@@ -45,8 +45,10 @@ function(gauntlet_test name)
     target_link_libraries(${name} PRIVATE gauntlet_${dependency})
   endforeach()
   target_link_libraries(${name} PRIVATE GTest::gmock GTest::gtest_main gauntlet_options)
-  # To compile the tests takes longer than to run them; the code under test is in the libraries.
+  # To compile the tests takes longer than to run them; the code under test is in the libraries. Most of that time goes
+  # into headers that all of them include, so a program's files are compiled together.
   target_compile_options(${name} PRIVATE -O0)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
   target_compile_definitions(${name} PRIVATE GAUNTLET_TEST_DATA="${PROJECT_SOURCE_DIR}/tests")
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
