@@ -13,4 +13,4 @@ fi
 scripts/install_dependencies.sh
 cmake --preset "$preset" -DGAUNTLET_BUILD_TESTS=ON >/dev/null
 cmake --build --preset "$preset" "${targets[@]}"
-ctest --preset "$preset" "${labels[@]}" "$@"
+ctest --preset "$preset" --parallel "$(nproc)" "${labels[@]}" "$@"
