@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -23,10 +24,13 @@ absl::Status StatusOf(const absl::StatusOr<T>& result) {
   return result.status();
 }
 
-// Replaces a file's bytes without asking the disk to keep them: for tests that damage a file thousands of times.
+// Replaces a file's bytes without asking the disk to keep them, for tests that damage a file thousands of times: in
+// place, since ext4 writes out a file that was truncated when it is closed.
 inline void OverwriteFile(const std::string& path, absl::string_view bytes) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc)
+  if (!std::filesystem::exists(path)) std::ofstream(path, std::ios::binary);
+  std::ofstream(path, std::ios::binary | std::ios::in | std::ios::out)
       .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  std::filesystem::resize_file(path, bytes.size());
 }
 
 // An empty directory of the running test's own; calling it again empties it.
