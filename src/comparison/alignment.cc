@@ -10,7 +10,7 @@
 #include "gauntlet/base/random.h"
 #include "gauntlet/comparison/space.h"
 #include "gauntlet/numerics/procrustes.h"
-#include "src/comparison/vectors.h"
+#include "gauntlet/numerics/vectors.h"
 
 namespace gauntlet {
 

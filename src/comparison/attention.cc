@@ -1,9 +1,8 @@
 #include "gauntlet/comparison/attention.h"
+#include "gauntlet/numerics/vectors.h"
 
 #include <cmath>
 #include <numeric>
-
-#include "src/comparison/vectors.h"
 
 namespace gauntlet {
 

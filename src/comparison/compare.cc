@@ -8,8 +8,8 @@
 #include "absl/strings/str_split.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/input_stream.h"
+#include "gauntlet/numerics/vectors.h"
 #include "src/comparison/shift_report.h"
-#include "src/comparison/vectors.h"
 #include "src/evaluation/task_file.h"
 
 namespace gauntlet {

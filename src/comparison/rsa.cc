@@ -9,7 +9,7 @@
 #include "gauntlet/base/random.h"
 #include "gauntlet/numerics/correlation.h"
 #include "gauntlet/numerics/permutation_test.h"
-#include "src/comparison/vectors.h"
+#include "gauntlet/numerics/vectors.h"
 
 namespace gauntlet {
 

@@ -11,7 +11,7 @@
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/comparison/alignment.h"
 #include "gauntlet/comparison/space.h"
-#include "src/comparison/vectors.h"
+#include "gauntlet/numerics/vectors.h"
 
 namespace gauntlet {
 

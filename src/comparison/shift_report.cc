@@ -6,7 +6,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "gauntlet/numerics/correlation.h"
-#include "src/comparison/vectors.h"
+#include "gauntlet/numerics/vectors.h"
 
 namespace gauntlet {
 

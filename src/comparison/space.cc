@@ -5,7 +5,7 @@
 
 #include "gauntlet/base/check.h"
 #include "gauntlet/base/unknown_word.h"
-#include "src/comparison/vectors.h"
+#include "gauntlet/numerics/vectors.h"
 
 namespace gauntlet {
 

@@ -14,6 +14,7 @@
 #include "gauntlet/base/check.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/random.h"
+#include "gauntlet/numerics/vectors.h"
 
 namespace gauntlet {
 
@@ -26,16 +27,6 @@ struct ApproximateIndex::Graph {
   hnswlib::InnerProductSpace space;
   hnswlib::HierarchicalNSW<float> graph;
 };
-
-namespace {
-
-double Dot(absl::Span<const float> a, absl::Span<const float> b) {
-  double sum = 0.0;
-  for (size_t i = 0; i < a.size(); ++i) sum += double{a[i]} * double{b[i]};
-  return sum;
-}
-
-}  // namespace
 
 ApproximateIndex::ApproximateIndex(const Embeddings* normalized, std::unique_ptr<Graph> graph)
     : normalized_(normalized), graph_(std::move(graph)) {}

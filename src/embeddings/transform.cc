@@ -156,9 +156,9 @@ absl::StatusOr<FloatMatrix> Apply(const Embeddings& embeddings, const TransformS
       return ScaleColumns(embeddings, (squares.colwise().sum() / degrees).sqrt().transpose());
     }
     case TransformKind::kUnitDimensions:
-      return ScaleColumns(embeddings, rows.cast<double>().colwise().norm().transpose());
+      break;
   }
-  return absl::InternalError("a transform that is not implemented");
+  return ScaleColumns(embeddings, rows.cast<double>().colwise().norm().transpose());
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "gauntlet/base/random.h"
 #include "gauntlet/numerics/correlation.h"
 #include "gauntlet/numerics/principal_components.h"
+#include "gauntlet/numerics/vectors.h"
 
 namespace gauntlet {
 
@@ -25,12 +26,6 @@ constexpr Eigen::Index kBlockRows = 1024;
 constexpr size_t kDeciles = 10;
 
 size_t Blocks(size_t items, size_t per_block) { return (items + per_block - 1) / per_block; }
-
-double Dot(absl::Span<const float> a, absl::Span<const float> b) {
-  double sum = 0.0;
-  for (size_t i = 0; i < a.size(); ++i) sum += double{a[i]} * double{b[i]};
-  return sum;
-}
 
 double NormalDistribution(double x, double deviation) { return 0.5 * std::erfc(-x / (deviation * std::sqrt(2.0))); }
 

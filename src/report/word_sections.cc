@@ -9,6 +9,7 @@
 #include "gauntlet/base/check.h"
 #include "gauntlet/base/unknown_word.h"
 #include "gauntlet/evaluation/geometry.h"
+#include "gauntlet/numerics/vectors.h"
 #include "gauntlet/report/page.h"
 #include "gauntlet/report/word_map.h"
 #include "src/report/numbers.h"
@@ -24,12 +25,6 @@ constexpr uint64_t kCosinePairs = 200000;
 constexpr uint32_t kCosineBins = 100;  // from -1 to 1
 constexpr double kLeastShare = 2e-5;   // of what is shown
 constexpr size_t kNormPoints = 800;    // about so many words, evenly over the logarithm of the rank
-
-double DotProduct(absl::Span<const float> a, absl::Span<const float> b) {
-  double sum = 0.0;
-  for (size_t i = 0; i < a.size(); ++i) sum += double{a[i]} * double{b[i]};
-  return sum;
-}
 
 // The histogram beside what random directions would give.
 Json CosineChart(const GeometryReport& geometry) {
@@ -85,7 +80,7 @@ Json NormChart(const Embeddings& embeddings, const Vocabulary& vocabulary) {
     if (!rank || std::log(id + 1.0) < next) continue;
     next = std::log(id + 1.0) + step;
     const absl::Span<const float> vector = embeddings.vector(id);
-    points.push_back({vocabulary.count(*rank), Rounded(std::sqrt(DotProduct(vector, vector)), 4)});
+    points.push_back({vocabulary.count(*rank), Rounded(std::sqrt(Dot(vector, vector)), 4)});
   }
   return MakeChart("norms", "Length of vectors by frequency",
                    "The Euclidean length of a word's vector against how often the word occurs.", {"occurrences", "log"},
