@@ -1,8 +1,9 @@
 #include "gauntlet/comparison/attention.h"
-#include "gauntlet/numerics/vectors.h"
 
 #include <cmath>
 #include <numeric>
+
+#include "gauntlet/numerics/vectors.h"
 
 namespace gauntlet {
 

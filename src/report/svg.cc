@@ -31,7 +31,7 @@ struct Box {
   }
 };
 
-struct Dot {
+struct Spot {
   double x, y;
 };
 
@@ -42,7 +42,7 @@ struct Label {
 };
 
 // The map scaled to the picture, the same way in both directions; y grows downwards.
-std::vector<Dot> Scale(const WordMap& map) {
+std::vector<Spot> Scale(const WordMap& map) {
   double left = 0.0, right = 0.0, low = 0.0, high = 0.0;
   for (const auto& [x, y] : map.points) {
     left = std::min(left, x), right = std::max(right, x);
@@ -51,7 +51,7 @@ std::vector<Dot> Scale(const WordMap& map) {
   const double room_x = kWidth - 2 * kMargin;
   const double room_y = kHeight - 2 * kMargin - kFooter;
   const double scale = std::min(room_x / std::max(right - left, 1e-12), room_y / std::max(high - low, 1e-12));
-  std::vector<Dot> dots;
+  std::vector<Spot> dots;
   for (const auto& [x, y] : map.points) {
     dots.push_back({kMargin + room_x / 2 + (x - (left + right) / 2) * scale,
                     kMargin + room_y / 2 - (y - (low + high) / 2) * scale});
@@ -74,10 +74,10 @@ double LabelWidth(absl::string_view word, double size) {
 // Finds places for labels.
 class Labels {
  public:
-  Labels(const std::vector<Dot>& dots, double size) : dots_(dots), size_(size) {}
+  Labels(const std::vector<Spot>& dots, double size) : dots_(dots), size_(size) {}
 
   // Where the label of `dot` goes, or nothing when it would cover another everywhere. Prefers places that cover no dot.
-  std::optional<Label> Place(const Dot& dot, absl::string_view word) {
+  std::optional<Label> Place(const Spot& dot, absl::string_view word) {
     const double width = LabelWidth(word, size_);
     std::optional<Label> fallback;
     for (const double distance : {1.0, 1.6}) {
@@ -108,12 +108,12 @@ class Labels {
     return std::none_of(taken_.begin(), taken_.end(), [&](const Box& other) { return box.Overlaps(other); });
   }
   bool CoversDot(const Box& box) const {
-    return std::any_of(dots_.begin(), dots_.end(), [&](const Dot& dot) {
+    return std::any_of(dots_.begin(), dots_.end(), [&](const Spot& dot) {
       return box.Overlaps({dot.x - kDot, dot.y - kDot, dot.x + kDot, dot.y + kDot});
     });
   }
 
-  const std::vector<Dot>& dots_;
+  const std::vector<Spot>& dots_;
   const double size_;
   std::vector<Box> taken_;
 };
@@ -128,7 +128,7 @@ std::string Caption(const WordMap& map) {
 }  // namespace
 
 std::string ToSvg(const WordMap& map) {
-  const std::vector<Dot> dots = Scale(map);
+  const std::vector<Spot> dots = Scale(map);
   const double size = map.words.size() > 150 ? 11.0 : 14.0;
   std::string svg = absl::StrFormat(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %g %g\" width=\"%g\" height=\"%g\" role=\"img\">\n"
