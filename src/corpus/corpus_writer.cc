@@ -16,6 +16,25 @@ namespace {
 
 constexpr int kLevel = 1;  // of zstd
 
+struct Run {
+  size_t ids = 0;
+  uint64_t tokens = 0;  // among them
+};
+
+// The ids at the front, of which the first is a token, that can be taken as they are: without a document end right
+// after another one, and with at most `room` tokens.
+Run LongestRun(absl::Span<const uint32_t> ids, uint64_t room) {
+  Run run;
+  bool after_end = true;
+  for (; run.ids < ids.size(); ++run.ids) {
+    const bool is_end = ids[run.ids] == kDocumentEnd;
+    if (is_end ? after_end : run.tokens == room) break;
+    run.tokens += is_end ? 0 : 1;
+    after_end = is_end;
+  }
+  return run;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<CorpusWriter>> CorpusWriter::Create(const std::string& directory,
@@ -29,19 +48,22 @@ CorpusWriter::CorpusWriter(BlockFileWriter file, uint64_t block_tokens)
     : file_(std::move(file)), block_tokens_(block_tokens), pending_(1) {}
 
 void CorpusWriter::Append(absl::Span<const uint32_t> ids, uint64_t weight) {
-  PendingBlock* block = &pending_.back();
-  for (const uint32_t id : ids) {
-    if (id == kDocumentEnd) {
-      if (in_document_) block->ids.push_back(id);
+  while (!ids.empty()) {
+    if (ids.front() == kDocumentEnd) {
+      if (in_document_) pending_.back().ids.push_back(kDocumentEnd);
       in_document_ = false;
+      ids.remove_prefix(1);
       continue;
     }
     // Cut late, so that a document end stays with the token before it.
-    if (block->tokens == block_tokens_) block = &pending_.emplace_back();
-    block->ids.push_back(id);
-    ++block->tokens;
-    ++tokens_;
-    in_document_ = true;
+    if (pending_.back().tokens == block_tokens_) pending_.emplace_back();
+    PendingBlock& block = pending_.back();
+    const Run run = LongestRun(ids, block_tokens_ - block.tokens);
+    block.ids.insert(block.ids.end(), ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(run.ids));
+    block.tokens += run.tokens;
+    tokens_ += run.tokens;
+    in_document_ = ids[run.ids - 1] != kDocumentEnd;
+    ids.remove_prefix(run.ids);
   }
   if (tokens_ == (weights_.empty() ? 0 : weights_.back().end)) return;
   if (weights_.empty() || weights_.back().weight != weight) weights_.push_back({tokens_, weight});

@@ -1,6 +1,7 @@
 #include "src/corpus/second_pass.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "gauntlet/base/parallel.h"
@@ -16,10 +17,10 @@ absl::StatusOr<std::vector<IdMap>> MapIds(const std::vector<WordTable>& tables, 
                                           int threads) {
   std::vector<IdMap> maps(tables.size());
   GAUNTLET_RETURN_IF_ERROR(ParallelFor(tables.size(), threads, [&](size_t k, int) {
-    maps[k].resize(tables[k].size());
-    tables[k].ForEachWord([&](absl::string_view word, const WordTable::Record& record) {
-      maps[k][record.id] = vocabulary.Find(word).value_or(kDropped);
-    });
+    maps[k].assign(tables[k].size(), kDropped);
+    for (uint32_t id = 0; id < vocabulary.size(); ++id) {
+      if (const std::optional<uint32_t> provisional = tables[k].Find(vocabulary.word(id))) maps[k][*provisional] = id;
+    }
     return absl::OkStatus();
   }));
   return maps;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -89,14 +90,19 @@ class ShortWordMap {
 
   // The word's record, for which `hash` is Hash(word), and whether it is new.
   std::pair<WordRecord*, bool> FindOrInsert(const ShortWord& word, size_t hash) {
-    Slot* slot = Find(word, hash);
+    Slot* slot = &slots_[FindSlot(word, hash)];
     if (slot->word == word) return {&slot->record, false};
     if (++size_ > slots_.size() / 4 * 3) {
       Grow();
-      slot = Find(word, hash);
+      slot = &slots_[FindSlot(word, hash)];
     }
     slot->word = word;
     return {&slot->record, true};
+  }
+  // The word's record; null where it is not in the map.
+  const WordRecord* Find(const ShortWord& word) const {
+    const Slot& slot = slots_[FindSlot(word, Hash(word))];
+    return slot.word == word ? &slot.record : nullptr;
   }
 
   // Calls f(word, record) for every word, in no particular order.
@@ -121,17 +127,17 @@ class ShortWordMap {
   using Slots = std::vector<Slot, HugePageAllocator<Slot>>;
   static constexpr size_t kFirstSlots = 1024;
 
-  // The word's slot, or the free one where it belongs.
-  Slot* Find(const ShortWord& word, size_t hash) {
+  // The index of the word's slot, or of the free one where it belongs.
+  size_t FindSlot(const ShortWord& word, size_t hash) const {
     size_t at = hash & mask_;
     while (slots_[at].word != word && slots_[at].word != ShortWord()) at = (at + 1) & mask_;
-    return &slots_[at];
+    return at;
   }
   void Grow() {
     const Slots old = std::exchange(slots_, Slots(2 * slots_.size()));
     mask_ = slots_.size() - 1;
     for (const Slot& slot : old) {
-      if (slot.word != ShortWord()) *Find(slot.word, Hash(slot.word)) = slot;
+      if (slot.word != ShortWord()) slots_[FindSlot(slot.word, Hash(slot.word))] = slot;
     }
   }
 
@@ -164,6 +170,16 @@ class WordTable {
   void Prefetch(size_t hash) const { short_words_.Prefetch(hash); }
 
   uint32_t size() const { return size_; }
+
+  // The provisional id of `word`; nothing where it has not been met.
+  std::optional<uint32_t> Find(absl::string_view word) const {
+    if (word.size() <= ShortWord::kMaxBytes) {
+      const Record* const record = short_words_.Find(ShortWord(word));
+      return record != nullptr ? std::optional<uint32_t>(record->id) : std::nullopt;
+    }
+    const auto at = long_words_.find(word);
+    return at != long_words_.end() ? std::optional<uint32_t>(at->second.id) : std::nullopt;
+  }
 
   // Takes counts[id] off the count of each word.
   void Subtract(const std::vector<uint64_t>& counts) {

@@ -1,10 +1,10 @@
 // What the tokenizers share: white space, malformed UTF-8, and the options.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "gauntlet/text/tokenizer.h"
 #include "gauntlet/text/unicode.h"
+#include "src/text/byte_block.h"
 #include "src/text/code_points.h"
 #include "src/text/html_entities.h"
 #include "src/text/token_finisher.h"
@@ -51,25 +52,6 @@ inline constexpr ByteClasses kDropCarriageReturn = MakeByteClasses(kDropped, kMa
 inline constexpr ByteClasses kSplitAtCarriageReturn = MakeByteClasses(kSeparator, kMark);
 inline constexpr ByteClasses kDecodeEntities = MakeByteClasses(kSeparator, kEntity);
 
-// The first byte of [p, end) that is not in [a-z], which are kPlain whatever the classes. Eight at a time: most words
-// are then passed by one step, whose branches can be predicted.
-inline const char* SkipSmallLetters(const char* p, const char* end) {
-  constexpr uint64_t kEveryByte = 0x0101010101010101;
-  constexpr uint64_t kHighBits = 0x80 * kEveryByte;
-  static_assert(std::endian::native == std::endian::little);
-  for (; end - p >= 8; p += 8) {
-    uint64_t bytes;
-    std::memcpy(&bytes, p, sizeof(bytes));
-    const uint64_t low = bytes & ~kHighBits;
-    const uint64_t at_least_a = low + (0x80 - 'a') * kEveryByte;
-    const uint64_t beyond_z = low + (0x80 - ('z' + 1)) * kEveryByte;
-    const uint64_t others = ~(at_least_a & ~beyond_z & ~bytes) & kHighBits;
-    if (others != 0) return p + std::countr_zero(others) / 8;
-  }
-  while (p < end && *p >= 'a' && *p <= 'z') ++p;
-  return p;
-}
-
 // Cuts a document into chunks at white space; the derived class cuts a chunk into tokens by
 //   void TokenizeAscii(absl::string_view chunk, Emit emit);
 //   void TokenizeUnicode(absl::string_view chunk, Emit emit);
@@ -79,26 +61,20 @@ template <typename Derived>
 class ChunkTokenizer : public Tokenizer {
  public:
   void Tokenize(absl::string_view document, Emit emit) final {
-    const char* const end = document.data() + document.size();
-    for (const char* p = document.data(); p < end; ++p) {
-      const char* const begin = p;
-      uint8_t seen = kAny;
-      for (p = SkipSmallLetters(p, end); p < end; p = SkipSmallLetters(p, end)) {
-        uint8_t byte_class = classes_[static_cast<uint8_t>(*p)];
-        if (byte_class == kSeparator) break;
-        do {
-          seen |= byte_class;
-          byte_class = ++p < end ? classes_[static_cast<uint8_t>(*p)] : uint8_t{kPlain};
-        } while (byte_class > kSeparator);
+    const bool carriage_return_separates = classes_['\r'] == kSeparator;
+    for (absl::string_view rest = document; !rest.empty();) {
+      const ByteBlock block = ClassifyFront(rest, carriage_return_separates);
+      size_t begin = 0;  // of the next chunk
+      for (uint64_t separators = block.separators; separators != 0; separators &= separators - 1) {
+        const auto end = static_cast<size_t>(std::countr_zero(separators));
+        if (end > begin) TokenizeChunk({&rest[begin], end - begin}, block.AreSmallLetters(begin, end), emit);
+        begin = end + 1;
       }
-      if (p == begin) continue;
-      seen_ = seen;
-      const absl::string_view chunk(begin, static_cast<size_t>(p - begin));
-      if ((seen & (kNonAscii | kDropped | kEntity)) != 0) {
-        TokenizeAwkward(chunk, emit);
-      } else {
-        derived().TokenizeAscii(chunk, emit);
+      if (begin == 0) {  // longer than the block
+        begin = EndOfLongChunk(rest);
+        TokenizeChunk({rest.data(), begin}, /*small_letters=*/false, emit);
       }
+      rest.remove_prefix(std::min(begin, rest.size()));
     }
   }
 
@@ -138,6 +114,22 @@ class ChunkTokenizer : public Tokenizer {
 
  private:
   Derived& derived() { return static_cast<Derived&>(*this); }
+
+  size_t EndOfLongChunk(absl::string_view text) const {
+    size_t end = kByteBlock;
+    while (end < text.size() && classes_[static_cast<uint8_t>(text[end])] != kSeparator) ++end;
+    return end;
+  }
+
+  void TokenizeChunk(absl::string_view chunk, bool small_letters, Emit emit) {
+    uint8_t seen = kAny;
+    if (!small_letters) {
+      for (const char c : chunk) seen |= classes_[static_cast<uint8_t>(c)];
+    }
+    seen_ = seen;
+    if ((seen & (kNonAscii | kDropped | kEntity)) != 0) return TokenizeAwkward(chunk, emit);
+    derived().TokenizeAscii(chunk, emit);
+  }
 
   absl::string_view Truncate(absl::string_view token) {
     if (token.size() <= kMaxTokenBytes) return token;
