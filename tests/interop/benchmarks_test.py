@@ -1,33 +1,24 @@
 #!/usr/bin/env python3
 """Holds `eval` to gensim's analogies and pairs, SciPy's correlations, and the definitions written out in NumPy."""
 
-import argparse
-import json
-import pathlib
-import subprocess
-import sys
 import unittest
+
+import support
 
 try:
     import numpy as np
     import scipy.stats
     from gensim.models import KeyedVectors
 except ImportError as error:
-    print(f"skipped: {error}; on Debian: apt-get install python3-gensim python3-scipy")
-    sys.exit(77)
+    support.skip(error, "python3-gensim python3-scipy")
 
-TOLERANCE = 1e-6
 FAMILIES, MEMBERS, DIMENSIONS = 60, 5, 20
 PAIRS = 300
 EPSILON = 0.001
-arguments = None
 
 
 def ask(*command):
-    result = subprocess.run([arguments.gauntlet, "--quiet", "eval", *map(str, command), "--json", "--resamples", "0"],
-                            capture_output=True, text=True)
-    assert result.returncode == 0, f"{command}: {result.stderr}"
-    return json.loads(result.stdout)
+    return support.ask("eval", *command, "--resamples", 0)
 
 
 def word(family, member):
@@ -60,13 +51,11 @@ def make_questions(random):
 class BenchmarksTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.scratch = pathlib.Path(arguments.scratch)
-        cls.scratch.mkdir(parents=True, exist_ok=True)
+        cls.scratch = support.arguments.scratch
         random = np.random.default_rng(11)
         cls.words, cls.rows = make_space(random)
         cls.vectors = cls.scratch / "vectors.txt"
-        cls.vectors.write_text("".join(
-            f"{name} {' '.join(f'{value:.9g}' for value in row)}\n" for name, row in zip(cls.words, cls.rows)))
+        support.write_vectors(cls.vectors, cls.words, cls.rows)
         cls.keyed = KeyedVectors(DIMENSIONS)
         cls.keyed.add_vectors(cls.words, cls.rows)
         cls.index = {name: i for i, name in enumerate(cls.words)}
@@ -91,7 +80,7 @@ class BenchmarksTest(unittest.TestCase):
         cls.pairs.write_text("".join(lines))
 
     def assert_close(self, found, expected):
-        np.testing.assert_allclose(found, expected, atol=TOLERANCE, rtol=0)
+        np.testing.assert_allclose(found, expected, atol=support.TOLERANCE, rtol=0)
 
     def known_questions(self):
         """Ids of a, b, c, d."""
@@ -194,8 +183,4 @@ class BenchmarksTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--gauntlet", required=True)
-    parser.add_argument("--scratch", required=True)
-    arguments, rest = parser.parse_known_args()
-    unittest.main(argv=[sys.argv[0], *rest])
+    support.main()

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Holds `gauntlet compare` to what NumPy, SciPy and scikit-learn make of the same vectors and counts."""
 
-import argparse
-import json
-import pathlib
 import subprocess
-import sys
 import unittest
+
+import support
+from support import TOLERANCE
 
 try:
     import numpy as np
@@ -17,12 +16,9 @@ try:
     import sklearn.linear_model
     import sklearn.metrics
 except ImportError as error:
-    print(f"skipped: {error}; on Debian: apt-get install python3-scipy python3-sklearn")
-    sys.exit(77)
+    support.skip(error, "python3-scipy python3-sklearn")
 
-TOLERANCE = 1e-6
 WORDS, DIMENSIONS, NEIGHBORS = 400, 12, 10
-arguments = None
 
 
 def unit(rows):
@@ -47,8 +43,7 @@ class Inputs:
         self.paths = []
         for name, vectors, counts in zip("ab", self.vectors, self.counts):
             path, vocabulary = scratch / f"{name}.txt", scratch / f"{name}.vocab"
-            path.write_text("".join(f"{word} {' '.join(f'{x:.9g}' for x in row)}\n"
-                                    for word, row in zip(self.words, vectors)))
+            support.write_vectors(path, self.words, vectors)
             vocabulary.write_text("".join(f"{word} {count}\n" for word, count in zip(self.words, counts)))
             self.paths.append((path, vocabulary))
         # A word that only one side has.
@@ -59,20 +54,16 @@ class Inputs:
 
     def compare(self, *extra):
         (a, vocab_a), (b, vocab_b) = self.paths
-        command = [arguments.gauntlet, "compare", a, b, "--vocab-a", vocab_a, "--vocab-b", vocab_b, "--json", "--words",
-                   self.list, "--sentence", " ".join(self.words[:6]), "--show", str(WORDS), "--neighbors",
-                   str(NEIGHBORS), *extra]
-        return json.loads(subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE).stdout)
+        return support.ask("compare", a, b, "--vocab-a", vocab_a, "--vocab-b", vocab_b, "--words", self.list, "--sentence",
+                           " ".join(self.words[:6]), "--show", WORDS, "--neighbors", NEIGHBORS, *extra)
 
 
 class CompareTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        scratch = pathlib.Path(arguments.scratch)
-        scratch.mkdir(parents=True, exist_ok=True)
-        cls.scratch = scratch
-        cls.inputs = Inputs(scratch)
+        cls.scratch = support.arguments.scratch
+        cls.inputs = Inputs(cls.scratch)
         cls.found = cls.inputs.compare()
 
     def shifts(self, measure, found=None):
@@ -144,7 +135,7 @@ class CompareTest(unittest.TestCase):
             path.write_text("".join(f"{label} {' '.join(f'{x:.17g}' for x in row)}\n"
                                     for label, row in zip(labels, rows)))
             for l2 in (0.1, 1.0, 30.0):
-                out = subprocess.run([arguments.logistic_probe, path, str(l2)], check=True, stdout=subprocess.PIPE).stdout
+                out = subprocess.run([support.arguments.logistic_probe, path, str(l2)], check=True, stdout=subprocess.PIPE).stdout
                 ours = np.array([[float(x) for x in line.split()] for line in out.decode().splitlines()])
                 model = sklearn.linear_model.LogisticRegression(C=1 / l2, tol=1e-9, max_iter=1000,
                                                                 solver="newton-cg").fit(rows, labels)
@@ -152,15 +143,5 @@ class CompareTest(unittest.TestCase):
                 self.assert_close(ours[-1], model.intercept_)
 
 
-def main():
-    global arguments
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--gauntlet", required=True)
-    parser.add_argument("--logistic-probe", required=True)
-    parser.add_argument("--scratch", required=True)
-    arguments = parser.parse_args()
-    unittest.main(argv=[sys.argv[0]], verbosity=2)
-
-
 if __name__ == "__main__":
-    main()
+    support.main("--logistic-probe")

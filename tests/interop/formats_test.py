@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """Exchanges vectors with gensim and NumPy, and holds transforms, geometry and clusters to scikit-learn and SciPy."""
 
-import argparse
 import json
-import pathlib
 import struct
-import subprocess
-import sys
 import unittest
+
+import support
+from support import TOLERANCE, ask, gauntlet
 
 try:
     import gensim
@@ -19,23 +18,10 @@ try:
     import sklearn.decomposition
     import sklearn.metrics
 except ImportError as error:
-    print(f"skipped: {error}; on Debian: apt-get install python3-gensim python3-scipy python3-sklearn")
-    sys.exit(77)
+    support.skip(error, "python3-gensim python3-scipy python3-sklearn")
 
-TOLERANCE = 1e-6
 FLOAT32 = 5e-6  # of what was written as float32 or as nine digits
 WORDS, DIMENSIONS = 600, 12
-arguments = None
-
-
-def gauntlet(*command):
-    result = subprocess.run([arguments.gauntlet, "--quiet", *map(str, command)], capture_output=True, text=True)
-    assert result.returncode == 0, f"{command}: {result.stderr}"
-    return result.stdout
-
-
-def ask(*command):
-    return json.loads(gauntlet(*command, "--json"))
 
 
 def make_vectors():
@@ -50,8 +36,7 @@ def make_vectors():
 class FormatsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.scratch = pathlib.Path(arguments.scratch)
-        cls.scratch.mkdir(parents=True, exist_ok=True)
+        cls.scratch = support.arguments.scratch
         cls.words = [f"wörd{i}" for i in range(WORDS)]
         cls.rows = make_vectors()
         cls.unit = cls.rows / np.linalg.norm(cls.rows, axis=1, keepdims=True).astype(np.float64)
@@ -208,8 +193,4 @@ class FormatsTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--gauntlet", required=True)
-    parser.add_argument("--scratch", required=True)
-    arguments, rest = parser.parse_known_args()
-    unittest.main(argv=sys.argv[:1] + rest)
+    support.main()

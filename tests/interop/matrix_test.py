@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """Holds `ratios`, `pmi`, `fit` and `spectrum` to what NumPy and SciPy make of the exported counts."""
 
-import argparse
 import json
-import pathlib
 import shutil
-import subprocess
-import sys
 import unittest
+
+import support
+from support import TOLERANCE, ask, gauntlet
 
 try:
     import numpy as np
@@ -15,24 +14,11 @@ try:
     import scipy.sparse.linalg
     import scipy.stats
 except ImportError as error:
-    print(f"skipped: {error}; on Debian: apt-get install python3-scipy")
-    sys.exit(77)
+    support.skip(error, "python3-scipy")
 
-TOLERANCE = 1e-6
 WORDS, DOCUMENTS, LENGTH = 400, 800, 30
 X_MAX = 10.0
 RECORD = np.dtype([("i", "<i4"), ("j", "<i4"), ("x", "<f8")])
-arguments = None
-
-
-def gauntlet(*command):
-    result = subprocess.run([arguments.gauntlet, "--quiet", *map(str, command)], capture_output=True, text=True)
-    assert result.returncode == 0, f"{command}: {result.stderr}"
-    return result.stdout
-
-
-def ask(*command):
-    return json.loads(gauntlet(*command, "--json"))
 
 
 class Run:
@@ -72,10 +58,8 @@ class Run:
 class MatrixTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        scratch = pathlib.Path(arguments.scratch)
-        scratch.mkdir(parents=True, exist_ok=True)
-        cls.scratch = scratch
-        cls.runs = [Run(scratch, symmetric) for symmetric in (True, False)]
+        cls.scratch = support.arguments.scratch
+        cls.runs = [Run(cls.scratch, symmetric) for symmetric in (True, False)]
 
     def assert_close(self, found, expected, scale=0.0):
         np.testing.assert_allclose(found, expected, rtol=TOLERANCE, atol=TOLERANCE * scale)
@@ -200,8 +184,4 @@ class MatrixTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--gauntlet", required=True)
-    parser.add_argument("--scratch", required=True)
-    arguments, rest = parser.parse_known_args()
-    unittest.main(argv=[sys.argv[0], *rest])
+    support.main()

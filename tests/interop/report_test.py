@@ -1,13 +1,11 @@
 #!/usr/bin/env python3
 """Holds the maps of `gauntlet map` to what scikit-learn makes of the same vectors."""
 
-import argparse
 import json
 import os
-import pathlib
-import subprocess
-import sys
 import unittest
+
+import support
 
 os.environ["OMP_NUM_THREADS"] = "1"  # scikit-learn's threads would wait for each other longer than they work
 
@@ -16,29 +14,24 @@ try:
     import sklearn.decomposition
     import sklearn.manifold
 except ImportError as error:
-    print(f"skipped: {error}; on Debian: apt-get install python3-sklearn")
-    sys.exit(77)
+    support.skip(error, "python3-sklearn")
 
 WORDS, DIMENSIONS, GROUPS = 150, 12, 6
-arguments = None
 
 
 def setUpModule():
-    """A file of unit vectors about a few directions, in all the digits that 32 bits have."""
+    """A file of unit vectors about a few directions."""
     global rows
     random = np.random.default_rng(1)
     directions = random.normal(size=(GROUPS, DIMENSIONS))
     rows = directions[np.arange(WORDS) % GROUPS] + 0.6 * random.normal(size=(WORDS, DIMENSIONS))
     rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    arguments.scratch.mkdir(parents=True, exist_ok=True)
-    lines = (f"w{i} " + " ".join(f"{value:.9g}" for value in row) for i, row in enumerate(rows))
-    (arguments.scratch / "vectors.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    support.write_vectors(support.arguments.scratch / "vectors.txt", [f"w{i}" for i in range(WORDS)], rows)
 
 
 def make_map(*options):
-    path = arguments.scratch / "map.json"
-    subprocess.run([arguments.gauntlet, "map", arguments.scratch / "vectors.txt", path, "--top", str(WORDS), *options],
-                   check=True)
+    path = support.arguments.scratch / "map.json"
+    support.gauntlet("map", support.arguments.scratch / "vectors.txt", path, "--top", WORDS, *options)
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -63,8 +56,4 @@ class MapTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--gauntlet", required=True)
-    parser.add_argument("--scratch", required=True, type=pathlib.Path)
-    arguments, others = parser.parse_known_args()
-    unittest.main(argv=[sys.argv[0], *others])
+    support.main()
