@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # From nothing to word vectors on a fresh Debian 12: installs packages, builds, generates the bundled corpora, trains on
-# them, evaluates, and shows a few neighbours. Safe to run again: what is done is not done twice.
+# them by both recipes, evaluates, and shows a few neighbours. Safe to run again: what is done is not done twice.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -20,3 +20,10 @@ for word in tokyo coffee apple; do
   echo
   "$gauntlet" neighbors "$vectors" "$word"
 done
+
+echo
+echo "The same text by the other recipe, and the two side by side:"
+"$gauntlet" run configs/quickstart.gauntlet.json
+questions=corpora/generated/questions
+"$gauntlet" eval runs/quickstart.gauntlet --compare runs/quickstart --methods 3cosadd \
+  --analogies "$questions/analogies" --similarities "$questions/similarities.txt"

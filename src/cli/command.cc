@@ -47,9 +47,18 @@ absl::StatusOr<Config> ConfigArguments::Load() const {
   if (!path_.empty()) {
     GAUNTLET_ASSIGN_OR_RETURN(config, LoadConfig(path_));
   }
+  // A recipe comes before what is set besides.
+  const auto is_recipe = [](const std::string& assignment) { return absl::StartsWith(assignment, "recipe="); };
+  for (const auto& [key, value] : flags_) {
+    if (key == "recipe") GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat(key, "=", value)));
+  }
+  for (const std::string& assignment : assignments_) {
+    if (is_recipe(assignment)) GAUNTLET_RETURN_IF_ERROR(SetOption(&config, assignment));
+  }
   // A list given as --input A --input B is the two together.
   std::vector<std::pair<std::string, nlohmann::ordered_json>> lists;
   for (const auto& [key, value] : flags_) {
+    if (key == "recipe") continue;
     if (FindOption(key)->type != "list of paths") {
       GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat(key, "=", value)));
       continue;
@@ -60,7 +69,9 @@ absl::StatusOr<Config> ConfigArguments::Load() const {
   for (const auto& [key, list] : lists) {
     GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat(key, "=", list.dump())));
   }
-  for (const std::string& assignment : assignments_) GAUNTLET_RETURN_IF_ERROR(SetOption(&config, assignment));
+  for (const std::string& assignment : assignments_) {
+    if (!is_recipe(assignment)) GAUNTLET_RETURN_IF_ERROR(SetOption(&config, assignment));
+  }
   return config;
 }
 

@@ -21,6 +21,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char* kRecipeKey = "recipe";
+
 // The number of edits (insert, delete, replace) that turn a into b.
 size_t EditDistance(absl::string_view a, absl::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -75,6 +77,16 @@ absl::Status ApplySection(Config* config, const std::string& prefix, const Json&
   return absl::OkStatus();
 }
 
+// The recipe first, whichever place it has in the file.
+absl::Status ApplyFile(Config* config, const Json& file, const std::string& directory) {
+  const auto recipe = file.find(kRecipeKey);
+  if (recipe == file.end()) return ApplySection(config, "", file, directory);
+  GAUNTLET_RETURN_IF_ERROR(SetKey(config, kRecipeKey, *recipe, directory));
+  Json others = file;
+  others.erase(kRecipeKey);
+  return ApplySection(config, "", others, directory);
+}
+
 // A path, an object with one, or a list of either, made absolute.
 Json AbsolutePaths(const Json& value) {
   if (value.is_array()) {
@@ -122,7 +134,7 @@ absl::StatusOr<Config> LoadConfig(const std::string& path) {
                             config_internal::ReadConfigFiles(path));
   Config config;
   for (const config_internal::ConfigFile& file : files) {
-    GAUNTLET_RETURN_IF_ERROR(AnnotateStatus(ApplySection(&config, "", file.json, DirectoryName(file.path)), file.path));
+    GAUNTLET_RETURN_IF_ERROR(AnnotateStatus(ApplyFile(&config, file.json, DirectoryName(file.path)), file.path));
   }
   return config;
 }

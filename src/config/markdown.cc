@@ -25,6 +25,8 @@ A config may include others: `"include": "base.json"`, or a list of them, at the
 including file does not set them: sections are merged key by key, a list replaces the list, and of several included files the
 later one wins. Relative paths, also those of includes, are taken from the directory of the file that has them.
 
+`recipe` names options that go together. It comes before the other options of its file, or of the command line, so these hold over it.
+
 A value of another type or out of range, and a key that does not exist, is an error that names the file, the key, what was
 given and what is allowed. Options marked ° do not change results: they may differ when a run is resumed.
 

@@ -7,9 +7,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "gauntlet/base/status.h"
 #include "gauntlet/config/option.h"
 #include "gauntlet/text/tokenizer.h"
 #include "src/config/option_types.h"
+#include "src/config/recipes.h"
 
 // Names a field of Config for reading and for writing.
 #define GAUNTLET_FIELD(path) ([](auto& config) -> auto& { return config.path; })
@@ -18,6 +20,8 @@ namespace gauntlet {
 
 namespace {
 
+using config_internal::AllRecipes;
+using config_internal::ApplyRecipe;
 using config_internal::BooleanOption;
 using config_internal::ByteSizeOption;
 using config_internal::ChoiceOption;
@@ -25,6 +29,7 @@ using config_internal::InputListOption;
 using config_internal::IntegerOption;
 using config_internal::NumberOption;
 using config_internal::PathListOption;
+using config_internal::Recipe;
 using config_internal::TextKind;
 using config_internal::TextOption;
 using Choices = std::vector<std::pair<std::string, std::string>>;
@@ -51,10 +56,31 @@ std::string TokenizerHelp() {
   return absl::StrCat("how a document is split into words; ", absl::StrJoin(KnownTokenizers(), "; ", append));
 }
 
+// Setting it sets others, which may then be set otherwise; it has no further effect.
+Option RecipeOption() {
+  Choices names;
+  for (const Recipe& recipe : AllRecipes()) names.emplace_back(recipe.name, recipe.name);
+  const auto append = [](std::string* out, const Recipe& recipe) {
+    absl::StrAppend(out, "\"", recipe.name, "\": ", recipe.help);
+  };
+  Option option = WithoutEffectOnResults(
+      ChoiceOption("recipe", "recipe", GAUNTLET_FIELD(recipe), names,
+                   absl::StrCat("options that go together, see docs/RECIPES.md; what the same file sets besides holds "
+                                "over them; ",
+                                absl::StrJoin(AllRecipes(), "; ", append))));
+  option.set = [set_name = option.set](Config* config, const nlohmann::ordered_json& value,
+                                       const std::string& directory) {
+    GAUNTLET_RETURN_IF_ERROR(set_name(config, value, directory));
+    return ApplyRecipe(config);
+  };
+  return option;
+}
+
 void AddGeneralOptions(std::vector<Option>* options) {
   options->push_back(WithoutEffectOnResults(
       TextOption("run_dir", "run-dir", GAUNTLET_FIELD(run_dir), TextKind::kPath, "a directory, made when absent",
                  "where the run keeps its artefacts; the same directory resumes the same run")));
+  options->push_back(RecipeOption());
   options->push_back(WithoutEffectOnResults(IntegerOption("threads", "threads", GAUNTLET_FIELD(threads), {0, 4096},
                                                           "worker threads; 0: as many as there are processors")));
   options->push_back(WithoutEffectOnResults(
@@ -190,12 +216,20 @@ void AddTrainingOptions(std::vector<Option>* options) {
                                   "smaller counts x weigh (x/x_max)^alpha"));
   options->push_back(NumberOption("training.eta", "eta", GAUNTLET_FIELD(training.eta), {0, 10, true},
                                   "initial learning rate of AdaGrad"));
+  options->push_back(NumberOption("training.eta_decay", "", GAUNTLET_FIELD(training.eta_decay), {0, 1, true},
+                                  "what the learning rates are multiplied by after each epoch"));
   options->push_back(NumberOption("training.grad_clip", "grad-clip", GAUNTLET_FIELD(training.grad_clip),
                                   {0, 1e12, true}, "bound on each component of a gradient"));
   options->push_back(ChoiceOption(
       "training.bias_step", "bias-step", GAUNTLET_FIELD(training.bias_step),
       std::vector<std::pair<std::string, BiasStep>>{{"unit", BiasStep::kUnit}, {"eta", BiasStep::kEta}},
       "learning rate of the biases: 1, as the reference's current version has it, or eta, as its version 1.2 had"));
+  options->push_back(
+      ChoiceOption("training.biases", "", GAUNTLET_FIELD(training.biases),
+                   std::vector<std::pair<std::string, Biases>>{{"learned", Biases::kLearned}, {"pmi", Biases::kPmi}},
+                   "learned with the vectors; or counted and kept, so that w.c is trained to be the pair's PMI"));
+  options->push_back(NumberOption("training.context_smoothing", "", GAUNTLET_FIELD(training.context_smoothing), {0, 1},
+                                  "exponent of the contexts' counts in that PMI, e.g. 0.75"));
   options->push_back(ChoiceOption(
       "training.accumulators", "", GAUNTLET_FIELD(training.accumulators),
       std::vector<std::pair<std::string, Accumulators>>{{"component", Accumulators::kComponent},

@@ -1,6 +1,7 @@
 #include "src/training/epoch.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <optional>
 
@@ -64,6 +65,8 @@ absl::Status Epoch::RunUntil(absl::Time deadline, Parameters* parameters) {
 
 absl::Status Epoch::Work(int worker, TaskQueue* queue, GroupFeeder* feeder, absl::Time deadline,
                          Parameters* parameters) {
+  const TaskSetup setup = {setup_->options, setup_->band_rows, setup_->symmetric, setup_->sampler,
+                           std::pow(setup_->options.eta_decay, number_ - 1)};
   while (std::optional<size_t> next = queue->Next(static_cast<size_t>(worker))) {
     const TrainTask& task = tasks_[*next];
     std::shared_ptr<const RecordGroup> group;
@@ -73,8 +76,8 @@ absl::Status Epoch::Work(int worker, TaskQueue* queue, GroupFeeder* feeder, absl
       group = feeder->Get(task.group);
     }
     const WorkingTile& tile = group->tiles[task.tile];
-    const TaskResult result = RunTask({setup_->options, setup_->band_rows, setup_->symmetric, setup_->sampler}, task,
-                                      tile, group->records, ChanceOf(task, setup_->options.seed, number_), parameters);
+    const TaskResult result =
+        RunTask(setup, task, tile, group->records, ChanceOf(task, setup_->options.seed, number_), parameters);
     if (result.invalid.has_value()) {
       const std::lock_guard<std::mutex> lock(mutex_);
       invalid_ = InvalidPair{tile.row_band, tile.column_band, tile.row_band * setup_->band_rows + result.invalid->row,

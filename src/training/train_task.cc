@@ -11,12 +11,13 @@ namespace {
 
 constexpr size_t kBatch = 512;  // arrays of this many pairs stay in L1 beside the rows
 
-StepOptions MakeStepOptions(const TrainingOptions& options) {
+StepOptions MakeStepOptions(const TrainingOptions& options, double rate) {
   StepOptions step;
   step.vector_size = static_cast<size_t>(options.vector_size);
-  step.eta = static_cast<float>(options.eta);
+  step.eta = static_cast<float>(options.eta * rate);
   step.grad_clip = static_cast<float>(options.grad_clip);
-  step.bias_eta = options.bias_step == BiasStep::kEta ? step.eta : 1.0f;
+  const double bias_eta = options.bias_step == BiasStep::kEta ? options.eta : 1.0;
+  step.bias_eta = options.biases == Biases::kPmi ? 0.0f : static_cast<float>(bias_eta * rate);
   step.exact = options.exact_steps;
   step.by_row = options.accumulators == Accumulators::kRow;
   return step;
@@ -55,7 +56,7 @@ class Task {
   Task(const TaskSetup& setup, const TrainTask& task, absl::Span<const PackedRecord> records, Parameters* parameters)
       : setup_(setup),
         task_(task),
-        step_(MakeStepOptions(setup.options)),
+        step_(MakeStepOptions(setup.options, setup.rate)),
         word_rows_(parameters->row(Side::kWord, task.word_band * setup.band_rows)),
         context_rows_(parameters->row(Side::kContext, task.context_band * setup.band_rows)) {
     if (setup.sampler == nullptr) return;

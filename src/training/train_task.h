@@ -27,6 +27,7 @@ struct TaskSetup {
   uint32_t band_rows;
   bool symmetric;
   const ContextSampler* sampler;  // null without unobserved pairs
+  double rate;                    // what the learning rates of the options are multiplied by
 };
 
 // What chance decides in a task.

@@ -18,6 +18,7 @@
 #include "nlohmann/json.hpp"
 #include "src/training/epoch.h"
 #include "src/training/matrix_source.h"
+#include "src/training/pmi_biases.h"
 #include "src/training/record_store.h"
 #include "src/training/unobserved_pairs.h"
 #include "src/training/warm_start.h"
@@ -53,6 +54,11 @@ absl::StatusOr<TrainingOrigin> OriginOf(const CooccurrenceMatrix& matrix, const 
       {"the vocabulary", matrix.vocabulary_fingerprint()},
       {"the co-occurrence matrix", matrix.manifest().content},
   };
+  if (options.eta_decay != 1.0) origin.emplace_back("training.eta_decay", ShortestText(options.eta_decay));
+  if (options.biases == Biases::kPmi) {
+    origin.emplace_back("training.biases", "pmi");
+    origin.emplace_back("training.context_smoothing", ShortestText(options.context_smoothing));
+  }
   if (options.unobserved_pairs > 0) {
     origin.emplace_back("training.unobserved_pairs", absl::StrCat(options.unobserved_pairs));
     origin.emplace_back("training.unobserved_weight", ShortestText(options.unobserved_weight));
@@ -150,6 +156,10 @@ absl::Status Trainer::Start() {
   state_.origin = std::move(origin);
   GAUNTLET_ASSIGN_OR_RETURN(
       state_.parameters, Parameters::Create(vocabulary_.size(), request_.options.vector_size, request_.options.seed));
+  if (request_.options.biases == Biases::kPmi) {
+    GAUNTLET_RETURN_IF_ERROR(SetPmiBiases(matrix_, request_.options.context_smoothing,
+                                          {request_.threads, request_.memory, cancellation_}, &state_.parameters));
+  }
   if (request_.options.initial_vectors.empty()) return absl::OkStatus();
   GAUNTLET_ASSIGN_OR_RETURN(const uint32_t found,
                             SetInitialVectors(request_.options.initial_vectors, vocabulary_, &state_.parameters));

@@ -33,6 +33,7 @@ struct OutputOptions {
 // Every field's meaning, range and default is declared in src/config/options.cc; see also docs/CONFIG.md.
 struct Config {
   std::string run_dir;
+  std::string recipe = "none";  // what others were set by, see src/config/recipes.cc
   CorpusOptions corpus;
   VocabularyOptions vocabulary;
   CooccurrenceOptions cooccurrence;
@@ -44,9 +45,10 @@ struct Config {
 };
 
 // Reads a JSON config (comments allowed). Its "include" names one or more other configs, whose options hold where the
-// file itself, or one that it includes later, does not set them. Relative paths, also those of includes, are taken from
-// the directory of the file that has them. InvalidArgument, naming that file, key path, what was given and what is
-// allowed, for unknown keys, wrong types and values out of range; for includes that are missing or go in a circle.
+// file itself, or one that it includes later, does not set them. A file's "recipe" comes before its other options.
+// Relative paths, also those of includes, are taken from the directory of the file that has them. InvalidArgument,
+// naming that file, key path, what was given and what is allowed, for unknown keys, wrong types and values out of
+// range; for includes that are missing or go in a circle.
 absl::StatusOr<Config> LoadConfig(const std::string& path);
 
 // Applies "training.eta=0.05": the value is JSON, or else text. Relative paths stay relative to the working directory.

@@ -15,6 +15,10 @@ enum class Schedule {
 // it.
 enum class BiasStep { kUnit, kEta };
 
+// Whether the biases are learnt with the vectors, as in GloVe, or set from the counts and kept, so that w·c is trained
+// to be the pointwise mutual information of the pair, as in Swivel and LexVec.
+enum class Biases { kLearned, kPmi };
+
 // Whether AdaGrad accumulates squares for each component, as the reference does, or their mean for each row.
 enum class Accumulators { kComponent, kRow };
 
@@ -24,8 +28,13 @@ struct TrainingOptions {
   double x_max = 100.0;
   double alpha = 0.75;
   double eta = 0.05;
-  double grad_clip = 100.0;  // bound on each component of f(x)·diff·w, before eta
-  BiasStep bias_step = BiasStep::kUnit;
+  // All rates, those of the biases too, are multiplied by this after each epoch; 1: AdaGrad alone lowers the steps.
+  double eta_decay = 1.0;
+  double grad_clip = 100.0;              // bound on each component of f(x)·diff·w, before eta
+  BiasStep bias_step = BiasStep::kUnit;  // of learnt biases
+  Biases biases = Biases::kLearned;
+  // Of kPmi: the exponent of the contexts' counts in PMI; 0.75 in Levy, Goldberg and Dagan 2015 (TACL 3, section 3.2).
+  double context_smoothing = 1.0;
   Accumulators accumulators = Accumulators::kComponent;
   // Whether AdaGrad's 1/√G is exact to float32, or to 11 bits or better, which is faster.
   bool exact_steps = false;

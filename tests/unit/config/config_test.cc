@@ -130,6 +130,34 @@ std::string WriteConfig(const std::string& directory, const std::string& name, c
   return path;
 }
 
+TEST(Recipe, ComesBeforeTheOtherOptionsOfItsFileAndAfterThoseOfIncludedOnes) {
+  const std::string directory = FreshDirectory();
+  WriteConfig(directory, "base.json", R"({"training": {"x_max": 50, "unobserved_pairs": 3, "epochs": 4}})");
+  const std::string path =
+      WriteConfig(directory, "c.json", R"({"include": "base.json", "training": {"x_max": 20}, "recipe": "gauntlet"})");
+  const absl::StatusOr<Config> config = LoadConfig(path);
+  GAUNTLET_ASSERT_OK(config);
+  EXPECT_EQ(config->recipe, "gauntlet");
+  EXPECT_EQ(config->training.x_max, 20);
+  EXPECT_EQ(config->training.unobserved_pairs, 1);
+  EXPECT_EQ(config->training.epochs, 4);
+  // What a run keeps reads back to the same, with what was set over the recipe.
+  const std::string kept = WriteConfig(directory, "kept.json", ConfigToJson(*config).dump());
+  EXPECT_EQ(LoadConfig(kept)->training.x_max, 20);
+  EXPECT_THAT(ErrorOf(R"({"recipe": "glov"})"), AllOf(HasSubstr("\"recipe\""), HasSubstr("\"glove\", \"gauntlet\"")));
+}
+
+TEST(Recipe, GloveIsThePublishedOne) {
+  Config config;
+  config.training.unobserved_pairs = 2;
+  config.training.x_max = 10;
+  GAUNTLET_ASSERT_OK(SetOption(&config, "recipe=glove"));
+  EXPECT_EQ(config.training.unobserved_pairs, 0);
+  EXPECT_EQ(config.training.x_max, 100);
+  EXPECT_EQ(config.training.alpha, 0.75);
+  EXPECT_EQ(config.cooccurrence.window_size, 10);
+}
+
 TEST(Include, TheIncludingFileOverridesKeyByKey) {
   const std::string directory = FreshDirectory();
   WriteConfig(directory, "common/root.json",

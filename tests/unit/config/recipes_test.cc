@@ -36,7 +36,7 @@ TEST(Recipes, EveryConfigLoadsAndAllButTheSharedPartsCanBeRun) {
     EXPECT_TRUE(absl::StartsWith(config.output.name, stem)) << config.output.name;
     ++runnable;
   }
-  EXPECT_EQ(runnable, 15);
+  EXPECT_EQ(runnable, 16);
 }
 
 struct Recipe {

@@ -7,8 +7,10 @@
 #include <cmath>
 #include <numeric>
 
+#include "gauntlet/cooccurrence/marginals.h"
 #include "gauntlet/embeddings/text_format.h"
 #include "gauntlet/training/checkpoint.h"
+#include "gauntlet/training/fit.h"
 #include "tests/unit/training/training_test_util.h"
 
 #if defined(__SANITIZE_THREAD__)
@@ -338,6 +340,60 @@ TEST_F(TrainerTest, AbsenceOfPairsCarriesMeaning) {
   };
   EXPECT_LT(std::abs(separation(0)), 0.2);
   EXPECT_GT(separation(2), 0.8);
+}
+
+// With a rate that is as good as nothing from the second epoch on, the first one's parameters stay.
+TEST_F(TrainerTest, RatesDecayByEpoch) {
+  TrainRequest one = Request("one");
+  one.options.epochs = 1;
+  const absl::StatusOr<TrainingResult> first = Run(one);
+  GAUNTLET_ASSERT_OK(first);
+  TrainRequest request = Request("decayed");
+  request.options.eta_decay = 1e-6;
+  const absl::StatusOr<TrainingResult> decayed = Run(request);
+  GAUNTLET_ASSERT_OK(decayed);
+  request.options.eta_decay = 0.9;
+  EXPECT_THAT(std::string(Run(request).status().message()), HasSubstr("training.eta_decay"));
+  for (uint32_t id = 0; id < first->parameters.rows(); ++id) {
+    for (const Side side : {Side::kWord, Side::kContext}) {
+      EXPECT_NEAR(decayed->parameters.bias(side, id), first->parameters.bias(side, id), 1e-4);
+      EXPECT_NEAR(decayed->parameters.vector(side, id)[0], first->parameters.vector(side, id)[0], 1e-4);
+    }
+  }
+}
+
+// w·c then is what PMI is, far more closely than where the biases may take any share of it.
+TEST_F(TrainerTest, CountedBiasesStayAndMakeProductsPmi) {
+  const auto correlation = [&](const TrainingResult& result) {
+    FitOptions options;
+    options.sample = 1u << 20;
+    const absl::StatusOr<FitReport> fit = MeasureFit(model_->matrix, result.parameters, options, {});
+    EXPECT_TRUE(fit.ok()) << fit.status();
+    return fit->correlations[0].product_and_pmi.pearson;
+  };
+  TrainRequest request = Request("pmi");
+  request.options.epochs = 30;
+  request.options.biases = Biases::kPmi;
+  const absl::StatusOr<TrainingResult> counted = Run(request);
+  GAUNTLET_ASSERT_OK(counted);
+  const absl::StatusOr<Marginals> marginals = ComputeMarginals(model_->matrix, {});
+  GAUNTLET_ASSERT_OK(marginals);
+  for (uint32_t id = 0; id < counted->parameters.rows(); ++id) {
+    const double bias = marginals->rows[id] > 0.0 ? std::log(marginals->rows[id]) : 0.0;
+    const double context_bias =
+        marginals->columns[id] > 0.0 ? std::log(marginals->columns[id] / marginals->total) : 0.0;
+    EXPECT_NEAR(counted->parameters.bias(Side::kWord, id), bias, 1e-5);
+    EXPECT_NEAR(counted->parameters.bias(Side::kContext, id), context_bias, 1e-5);
+  }
+  TrainRequest plain = Request("learned");
+  plain.options.epochs = 30;
+  const absl::StatusOr<TrainingResult> learned = Run(plain);
+  GAUNTLET_ASSERT_OK(learned);
+  EXPECT_GT(correlation(*counted), correlation(*learned));
+  // Another smoothing is another model.
+  request.options.context_smoothing = 0.75;
+  const absl::Status other = Run(request).status();
+  EXPECT_THAT(std::string(other.message()), HasSubstr("training.context_smoothing"));
 }
 
 TEST_F(TrainerTest, WarmStartTakesTheFilesVectors) {
