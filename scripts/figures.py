@@ -132,7 +132,7 @@ def figures_of(document):
                 yield block["id"], figure_of_matrices(block)
             elif block["type"] == "words":
                 for layout in block["layouts"]:
-                    yield f"{block['id']}-{layout['name'].lower()}", figure_of_map(block, layout)
+                    yield f"{block['id']}-{layout['id']}", figure_of_map(block, layout)
 
 
 def main():

@@ -79,7 +79,7 @@ absl::StatusOr<CompareTasks> LoadTasks(const CompareArguments& arguments) {
   }
   tasks.sentence = SplitSentence(arguments.sentence, lowercase);
   if (!arguments.pairs.empty()) {
-    GAUNTLET_ASSIGN_OR_RETURN(tasks.pairs, LoadPairs(arguments.pairs, lowercase));
+    GAUNTLET_ASSIGN_OR_RETURN(tasks.pairs, LoadWordPairs(arguments.pairs, lowercase));
   }
   GAUNTLET_ASSIGN_OR_RETURN(tasks.sets, LoadWordSets(arguments.sets, lowercase));
   if (!arguments.labels.empty()) {
@@ -155,6 +155,9 @@ void DeclareOptions(CLI::App* command, CompareArguments* arguments) {
       ->check(CLI::Range(3, 5000))
       ->capture_default_str();
   command->add_option("--show", options.shown_words, "most and least shifted words to list")->capture_default_str();
+  command->add_option("--top", options.mapped_words, "most frequent words on the page's maps and in its explorer")
+      ->check(CLI::Range(0, 10000))
+      ->capture_default_str();
   command->add_option("--smoothing", options.frequencies.smoothing, "what KL adds to each count")
       ->check(CLI::Range(1e-9, 1e9))
       ->capture_default_str();

@@ -12,11 +12,13 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/base/unknown_word.h"
 #include "gauntlet/embeddings/embeddings.h"
+#include "gauntlet/evaluation/word_map.h"
+#include "gauntlet/evaluation/word_pairs.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/report/comparison_page.h"
 #include "gauntlet/report/page.h"
 #include "gauntlet/report/run_page.h"
-#include "gauntlet/report/word_map.h"
+#include "gauntlet/report/svg.h"
 #include "src/cli/command.h"
 #include "src/cli/vectors_argument.h"
 #include "src/cli/words_argument.h"
@@ -26,7 +28,6 @@ namespace gauntlet {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using WordPairs = std::vector<std::pair<std::string, std::string>>;
 
 std::string Dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
@@ -84,6 +85,11 @@ void AddReportCommand(CommandSet* commands) {
   command->add_option("--neighbors", arguments->options.neighbors, "neighbours of each")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
+  command
+      ->add_option("--spectrum-values", arguments->options.spectrum_values,
+                   "leading singular values of the counts, which take most of the time; 0: none")
+      ->check(CLI::Range(0, 10000))
+      ->capture_default_str();
   command->add_flag("--json", arguments->json, "write what the page shows as JSON, for scripts/figures.py");
   arguments->resources.Declare(command);
 }
@@ -126,7 +132,7 @@ absl::Status Map(const MapArguments& arguments) {
   }
   WordPairs pairs;
   if (!arguments.pairs.empty()) {
-    GAUNTLET_ASSIGN_OR_RETURN(pairs, LoadWordPairs(arguments.pairs));
+    GAUNTLET_ASSIGN_OR_RETURN(pairs, LoadWordPairs(arguments.pairs, /*lowercase=*/false));
   }
   GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.Load());
   GAUNTLET_ASSIGN_OR_RETURN(const std::vector<uint32_t> ids, ChooseWords(arguments, pairs, embeddings));

@@ -7,10 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/evaluation/task_file.h"
 #include "gauntlet/io/input_stream.h"
 #include "gauntlet/numerics/vectors.h"
+#include "src/comparison/map_words.h"
 #include "src/comparison/shift_report.h"
-#include "src/evaluation/task_file.h"
 
 namespace gauntlet {
 
@@ -30,8 +31,7 @@ std::optional<double> Cosine(const Embeddings& unit, const std::string& first, c
 }
 
 // Pairs need not be of shared words to have a similarity on one side.
-PairsReport ComparePairs(const Space& a, const Space& b,
-                         const std::vector<std::pair<std::string, std::string>>& pairs) {
+PairsReport ComparePairs(const Space& a, const Space& b, const WordPairs& pairs) {
   const Embeddings unit_a = a.embeddings.Normalized();
   const Embeddings unit_b = b.embeddings.Normalized();
   PairsReport report;
@@ -86,6 +86,7 @@ absl::Status CompareWords(const SharedWords& words, const NoiseSpaces& noise, co
   GAUNTLET_RETURN_IF_ERROR(cancellation->Check());
   table.noise_b = FloorOf(words.b, b, noise.b, options.shift);
   comparison->shift = ReportShift(table, options);
+  comparison->maps = MapWords(words, comparison->shift->mapped, options.shift.threads);
   for (const WordSet& set : tasks.sets) comparison->sets.push_back(ReportSet(table, set));
   return absl::OkStatus();
 }
@@ -121,20 +122,6 @@ absl::StatusOr<std::vector<WordSet>> LoadWordSets(const std::vector<std::string>
     sets.push_back(std::move(set));
   }
   return sets;
-}
-
-absl::StatusOr<std::vector<std::pair<std::string, std::string>>> LoadPairs(const std::string& path, bool lowercase) {
-  std::vector<std::pair<std::string, std::string>> pairs;
-  GAUNTLET_RETURN_IF_ERROR(ForEachTaskLine(path, [&](absl::string_view line, uint64_t number) -> absl::Status {
-    if (line.front() == '#') return absl::OkStatus();
-    const std::string text = lowercase ? absl::AsciiStrToLower(line) : std::string(line);
-    const std::vector<std::string> fields = absl::StrSplit(text, absl::ByAnyChar("\t, "), absl::SkipEmpty());
-    if (fields.size() != 2 && fields.size() != 3) return UnexpectedLineError(path, number, "two words", line);
-    pairs.emplace_back(fields[0], fields[1]);
-    return absl::OkStatus();
-  }));
-  if (pairs.empty()) return absl::InvalidArgumentError(absl::StrCat(path, ": holds no pairs"));
-  return pairs;
 }
 
 std::vector<std::string> SplitSentence(absl::string_view sentence, bool lowercase) {

@@ -183,7 +183,14 @@ Json ShiftToJson(const ShiftReport& shift) {
           {"measures", MeasuresToJson(shift)},
           {"noise", NoiseToJson(shift)},
           {"most", WordsToJson(shift.most)},
-          {"least", WordsToJson(shift.least)}};
+          {"least", WordsToJson(shift.least)},
+          {"mapped", WordsToJson(shift.mapped)}};
+}
+
+Json MapsToJson(const std::vector<WordMaps>& maps) {
+  Json list = Json::array();
+  for (const WordMaps& both : maps) list.push_back({{"a", ToJson(both.a)}, {"b", ToJson(both.b)}});
+  return list;
 }
 
 Json PairsToJson(const PairsReport& pairs) {
@@ -270,6 +277,7 @@ Json ToJson(const Comparison& comparison) {
           {"rsa_samples", SamplesToJson(comparison.rsa_samples)},
           {"alignment", comparison.alignment ? AlignmentToJson(comparison) : none},
           {"shift", comparison.shift ? ShiftToJson(*comparison.shift) : none},
+          {"maps", MapsToJson(comparison.maps)},
           {"pairs", comparison.pairs ? PairsToJson(*comparison.pairs) : none},
           {"pairs_mean", comparison.pairs ? PairsMeanToJson(*comparison.pairs) : none},
           {"sets", SetsToJson(comparison.sets)},

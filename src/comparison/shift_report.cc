@@ -133,6 +133,19 @@ std::vector<uint32_t> OrderByShift(const std::vector<double>& shifts) {
   return order;
 }
 
+// The first `frequent` words, and the first and last `shown` of `order`; ascending.
+std::vector<uint32_t> MappedWords(absl::Span<const uint32_t> order, size_t shown, size_t frequent) {
+  std::vector<uint32_t> ids(std::min(frequent, order.size()));
+  std::iota(ids.begin(), ids.end(), 0u);
+  const absl::Span<const uint32_t> first = order.first(shown);
+  const absl::Span<const uint32_t> last = order.last(shown);
+  ids.insert(ids.end(), first.begin(), first.end());
+  ids.insert(ids.end(), last.begin(), last.end());
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
 }  // namespace
 
 ShiftReport ReportShift(const ShiftTable& table, const CompareOptions& options) {
@@ -161,6 +174,7 @@ ShiftReport ReportShift(const ShiftTable& table, const CompareOptions& options) 
   report.most = DescribeWords(table, report, significances, absl::MakeConstSpan(order).first(shown), options);
   std::reverse(order.begin(), order.end());
   report.least = DescribeWords(table, report, significances, absl::MakeConstSpan(order).first(shown), options);
+  report.mapped = DescribeWords(table, report, significances, MappedWords(order, shown, options.mapped_words), options);
   return report;
 }
 

@@ -16,8 +16,8 @@
 #include "gauntlet/base/random.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/comparison/alignment.h"
+#include "gauntlet/evaluation/task_file.h"
 #include "gauntlet/numerics/logistic_regression.h"
-#include "src/evaluation/task_file.h"
 
 namespace gauntlet {
 

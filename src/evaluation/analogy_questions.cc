@@ -12,8 +12,8 @@
 #include "absl/strings/str_split.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/evaluation/analogies.h"
+#include "gauntlet/evaluation/task_file.h"
 #include "gauntlet/io/input_stream.h"
-#include "src/evaluation/task_file.h"
 
 namespace gauntlet {
 

@@ -11,9 +11,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/evaluation/task_file.h"
 #include "gauntlet/io/input_stream.h"
 #include "src/evaluation/outcomes.h"
-#include "src/evaluation/task_file.h"
 
 namespace gauntlet {
 

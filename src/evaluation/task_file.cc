@@ -1,4 +1,4 @@
-#include "src/evaluation/task_file.h"
+#include "gauntlet/evaluation/task_file.h"
 
 #include <algorithm>
 #include <memory>

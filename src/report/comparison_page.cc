@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "gauntlet/numerics/rounding.h"
 #include "gauntlet/report/page.h"
 #include "src/report/estimate.h"
 
@@ -223,7 +223,7 @@ Json MeasuresTable(const Json& shift, const Names& names) {
                    rows);
 }
 
-// The first few; the explorer has all.
+// The first few; the map's explorer has all.
 std::string NeighborWords(const Json& neighbors) {
   constexpr size_t kShown = 5;
   std::string text;
@@ -271,32 +271,60 @@ Json ShiftedTable(const std::string& title, const Json& words, const std::string
   return MakeTable(title, columns, rows);
 }
 
-// The shifted words for the explorer: their neighbours in both spaces side by side.
-Json ExplorerBlock(const Json& shift, const Names& names) {
-  std::map<std::string, bool> seen;
-  Json entries = Json::array();
-  for (const char* const list : {"most", "least"}) {
-    for (const Json& word : shift.value(list, Json::array())) {
-      if (!seen.emplace(word.at("word").get<std::string>(), true).second) continue;
-      Json counts = Json::array(), neighbors = Json::array();
-      for (const char* const side : {"a", "b"}) {
-        if (const Json count = Get(word, absl::StrCat("count_", side)); !count.is_null()) counts.push_back(count);
-        Json near = Json::array();
-        for (const Json& neighbor : word.value(absl::StrCat("neighbors_", side), Json::array())) {
-          near.push_back({neighbor.at("word"), neighbor.at("similarity")});
-        }
-        neighbors.push_back(std::move(near));
+// A word of the map: its counts, where they are known, and its neighbours in either space.
+Json MapEntry(const Json& word) {
+  Json counts = Json::array(), neighbors = Json::array();
+  for (const char* const side : {"a", "b"}) {
+    if (const Json count = Get(word, absl::StrCat("count_", side)); !count.is_null()) counts.push_back(count);
+    Json near = Json::array();
+    for (const Json& neighbor : word.value(absl::StrCat("neighbors_", side), Json::array())) {
+      near.push_back({neighbor.at("word"), Rounded(neighbor.at("similarity").get<double>(), 4)});
+    }
+    neighbors.push_back(std::move(near));
+  }
+  return {word.at("word"), std::move(counts), std::move(neighbors)};
+}
+
+// Each map in either space.
+Json MapLayouts(const Json& maps, const Names& names) {
+  Json layouts = Json::array();
+  for (const Json& both : maps) {
+    for (const auto& [side, name] : {std::pair<const char*, std::string>{"a", names.a}, {"b", names.b}}) {
+      const Json& map = both.at(side);
+      const bool tsne = map.at("method") == "t-SNE";
+      Json points = Json::array();
+      for (const Json& point : map.at("points")) {
+        points.push_back({Rounded(point.at(0).get<double>(), 4), Rounded(point.at(1).get<double>(), 4)});
       }
-      entries.push_back({word.at("word"), std::move(counts), std::move(neighbors)});
+      layouts.push_back(
+          {{"id", absl::StrCat(tsne ? "t-sne-" : "pca-", side)},
+           {"name", absl::StrCat(map.at("method").get<std::string>(), ", ", name)},
+           {"text", absl::StrCat(tsne ? "t-SNE keeps near words near; distances between groups mean little."
+                                      : "The two leading principal components.",
+                                 " Both spaces' maps are turned alike, so that a word that lies elsewhere "
+                                 "in the other has moved.")},
+           {"points", std::move(points)}});
     }
   }
-  return {{"type", "words"},
-          {"id", "explorer"},
-          {"title", "Neighbours in both spaces"},
-          {"text", ""},
-          {"spaces", {names.a, names.b}},
-          {"entries", std::move(entries)},
-          {"layouts", Json::array()}};
+  return layouts;
+}
+
+Json WordsSection(const Json& comparison, const Names& names) {
+  const Json shift = Get(comparison, "shift");
+  if (!shift.is_object() || shift.value("mapped", Json::array()).empty()) return {};
+  Json entries = Json::array();
+  for (const Json& word : shift["mapped"]) entries.push_back(MapEntry(word));
+  return MakeSection(
+      "words", "Words in both spaces",
+      "The most frequent words that both spaces have, with the most and the least shifted ones. Point at a "
+      "word, or find it, for those nearest to it in either space.",
+      {{{"type", "words"},
+        {"id", "map"},
+        {"title", "Map of words"},
+        {"text", ""},
+        {"spaces", {names.a, names.b}},
+        {"entries", std::move(entries)},
+        {"layouts", MapLayouts(comparison.value("maps", Json::array()), names)}}});
 }
 
 Json ShiftSection(const Json& comparison, const Names& names) {
@@ -309,7 +337,6 @@ Json ShiftSection(const Json& comparison, const Names& names) {
       blocks.push_back(ShiftedTable(title, shift[key],
                                     shift.value("ranked_by_z", false) ? "z" : shift.value("ranked_by", ""), names));
   }
-  blocks.push_back(ExplorerBlock(shift, names));
   const Json above = Has(shift, "noise") ? Get(shift["noise"], "above") : Json();
   std::vector<std::pair<std::string, Json>> items;
   for (const auto& [key, label] : Measures()) {
@@ -421,9 +448,10 @@ Json AttentionSection(const Json& comparison, const Names& names) {
 Json MakePage(const Json& comparison) {
   const Names names = {comparison.at("a").at("name"), comparison.at("b").at("name")};
   Json sections = Json::array({Overview(comparison, names)});
-  for (Json section : {FrequencySection(comparison, names), RsaSection(comparison, names), AlignmentSection(comparison),
-                       ShiftSection(comparison, names), PairsSection(comparison, names),
-                       TransferSection(comparison, names), AttentionSection(comparison, names)}) {
+  for (Json section :
+       {FrequencySection(comparison, names), RsaSection(comparison, names), AlignmentSection(comparison),
+        ShiftSection(comparison, names), WordsSection(comparison, names), PairsSection(comparison, names),
+        TransferSection(comparison, names), AttentionSection(comparison, names)}) {
     if (!section.is_null()) sections.push_back(std::move(section));
   }
   return {{"kind", "comparison"},

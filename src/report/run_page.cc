@@ -32,6 +32,7 @@ struct Run {
   Json matrix;      // details of its manifest
   Json evaluation;  // likewise
   RunLog log;
+  std::optional<CountFigures> counts;
   std::optional<Embeddings> embeddings;
 };
 
@@ -54,6 +55,9 @@ absl::StatusOr<Run> Gather(const RunPaths& paths, const RunPageOptions& options,
     GAUNTLET_ASSIGN_OR_RETURN(const EncodedCorpus corpus, EncodedCorpus::Open(paths.Tokens()));
     GAUNTLET_ASSIGN_OR_RETURN(run.statistics,
                               ComputeStatistics(corpus, options.threads, options.memory, progress, cancellation));
+  }
+  if (run.vocabulary) {
+    GAUNTLET_ASSIGN_OR_RETURN(run.counts, GatherCounts(paths, *run.vocabulary, options, progress, cancellation));
   }
   GAUNTLET_ASSIGN_OR_RETURN(run.matrix, Details(ReadManifest(paths.Cooccurrence(), "cooccurrence-matrix", 1)));
   GAUNTLET_ASSIGN_OR_RETURN(run.evaluation, Details(ReadManifestFile(paths.Evaluation(), "evaluation", 1)));
@@ -124,7 +128,16 @@ absl::StatusOr<Json> MakeRunPage(const std::string& run_dir, const RunPageOption
     if (!section.is_null()) sections.push_back(std::move(section));
   };
   if (run.statistics && run.vocabulary) add(CorpusSection(*run.statistics, *run.vocabulary));
+  if (run.counts) {
+    std::optional<Spectrum> of_vectors;
+    if (run.embeddings) {
+      of_vectors = ComputeVectorSpectrum(run.embeddings->matrix(), run.embeddings->dimensions(), /*fit_from=*/1,
+                                         options.threads);
+    }
+    add(CountsSection(*run.counts, of_vectors));
+  }
   add(TrainingSection(run.log));
+  if (run.counts && run.counts->fit) add(FitSection(*run.counts->fit));
   add(EvaluationSection(run.evaluation));
   if (run.embeddings && run.vocabulary) {
     const Embeddings normalized = run.embeddings->Normalized();

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "gauntlet/numerics/rounding.h"
 #include "gauntlet/report/page.h"
-#include "src/report/numbers.h"
 #include "src/report/sections.h"
 
 namespace gauntlet {

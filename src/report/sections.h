@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "gauntlet/embeddings/embeddings.h"
 #include "gauntlet/report/run_page.h"
 #include "nlohmann/json.hpp"
+#include "src/report/count_figures.h"
 
 namespace gauntlet {
 
@@ -32,6 +34,9 @@ nlohmann::ordered_json CorpusSection(const CorpusStatistics& statistics, const V
 nlohmann::ordered_json TrainingSection(const RunLog& log);
 // `evaluation`: as ToJson(EvaluationReport) gives it, with intervals or without.
 nlohmann::ordered_json EvaluationSection(const nlohmann::ordered_json& evaluation);
+// `of_vectors` is shown beside the spectra of the counts.
+nlohmann::ordered_json CountsSection(const CountFigures& figures, const std::optional<Spectrum>& of_vectors);
+nlohmann::ordered_json FitSection(const FitReport& fit);
 // How the vectors lie: cosines of random pairs, principal components, lengths by frequency. `embeddings` as they were
 // trained.
 nlohmann::ordered_json GeometrySection(const Embeddings& embeddings, const Vocabulary& vocabulary,

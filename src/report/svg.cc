@@ -1,5 +1,4 @@
-// A word map as a picture. Labels are put one after the other, each at the first of some places around its dot where it
-// covers neither a label nor, if it can be had, a dot.
+#include "gauntlet/report/svg.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
-#include "gauntlet/report/word_map.h"
 #include "src/report/escape.h"
 
 namespace gauntlet {
@@ -71,7 +69,8 @@ double LabelWidth(absl::string_view word, double size) {
   return width * size;
 }
 
-// Finds places for labels.
+// Finds places for labels: one after the other, each at the first of some places around its dot where it covers neither
+// a label nor, if it can be had, a dot.
 class Labels {
  public:
   Labels(const std::vector<Spot>& dots, double size) : dots_(dots), size_(size) {}

@@ -9,10 +9,10 @@
 #include "gauntlet/base/check.h"
 #include "gauntlet/base/unknown_word.h"
 #include "gauntlet/evaluation/geometry.h"
+#include "gauntlet/evaluation/word_map.h"
+#include "gauntlet/numerics/rounding.h"
 #include "gauntlet/numerics/vectors.h"
 #include "gauntlet/report/page.h"
-#include "gauntlet/report/word_map.h"
-#include "src/report/numbers.h"
 #include "src/report/sections.h"
 
 namespace gauntlet {
@@ -116,10 +116,10 @@ Json Entries(const Embeddings& normalized, const Vocabulary& vocabulary, absl::S
   return entries;
 }
 
-Json Layout(const WordMap& map, const std::string& text) {
+Json Layout(const std::string& id, const WordMap& map, const std::string& text) {
   Json points = Json::array();
   for (const auto& [x, y] : map.points) points.push_back({Rounded(x, 4), Rounded(y, 4)});
-  return {{"name", map.method}, {"text", text}, {"points", std::move(points)}};
+  return {{"id", id}, {"name", map.method}, {"text", text}, {"points", std::move(points)}};
 }
 
 }  // namespace
@@ -149,11 +149,11 @@ Json WordsSection(const Embeddings& normalized, const Vocabulary& vocabulary, co
   const WordMap tsne = ComputeWordMap(normalized, ids, map_options);
   map_options.method = MapMethod::kPrincipalComponents;
   const WordMap pca = ComputeWordMap(normalized, ids, map_options);
-  Json layouts = {
-      Layout(tsne, "t-SNE keeps near words near; distances between groups mean little."),
-      Layout(pca, absl::StrFormat("The two principal components have %.1f %% and %.1f %% of the variance of "
-                                  "these words; the rest is not to be seen.",
-                                  100 * pca.explained_variance[0], 100 * pca.explained_variance[1]))};
+  Json layouts = {Layout("t-sne", tsne, "t-SNE keeps near words near; distances between groups mean little."),
+                  Layout("pca", pca,
+                         absl::StrFormat("The two principal components have %.1f %% and %.1f %% of the variance of "
+                                         "these words; the rest is not to be seen.",
+                                         100 * pca.explained_variance[0], 100 * pca.explained_variance[1]))};
   const std::string text = absl::StrFormat(
       "The %d most frequent words. Point at a word, or find it, for those nearest to it by cosine in the whole "
       "vocabulary.",

@@ -36,7 +36,7 @@ def check_report_files(program, run_dir):
     program.run("--quiet", "report", run_dir, "--json", "--top", 200)
     document = json.loads((run_dir / "report.json").read_text(encoding="utf-8"))
     assert [section["id"] for section in document["sections"]] == [
-        "overview", "corpus", "training", "evaluation", "geometry", "words"], document["sections"]
+        "overview", "corpus", "counts", "training", "fit", "evaluation", "geometry", "words"], document["sections"]
     _, err = program.run("report", program.scratch / "absent", expect=2)
     assert "config.json" in err, err
     return document
@@ -62,7 +62,7 @@ def check_maps(program, run_dir):
     assert "zzzzz" in err, err
     pairs.write_text("apple\n", encoding="utf-8")
     _, err = program.run("map", run_dir, positions, "--pairs", pairs, expect=2)
-    assert "map_pairs.txt:1" in err, err
+    assert "map_pairs.txt: line 1" in err, err
 
 
 def check_figures(program, run_dir):
@@ -77,7 +77,7 @@ def check_figures(program, run_dir):
     subprocess.run([pythons[0], script, run_dir / "report.json", folder, "--format", "svg"], check=True,
                    stdout=subprocess.DEVNULL)
     drawn = {path.stem for path in folder.iterdir()}
-    assert drawn == {"zipf", "types", "lengths", "cost", "cosines", "components", "norms", "map-t-sne", "map-pca"}, drawn
+    assert drawn == {"zipf", "types", "lengths", "cost", "cosines", "components", "norms", "spectra", "fit-errors", "map-t-sne", "map-pca"}, drawn
     for path in folder.iterdir():
         xml.etree.ElementTree.parse(path)
 
@@ -189,6 +189,9 @@ def check_comparison(program, page):
     search(page, "spring")
     assert page.evaluate("[...document.querySelectorAll('.result h4')].map((node) => node.textContent)") == [
         "Nearest in wiki", "Nearest in tweets"]
+    assert page.evaluate("document.querySelector('.map canvas') !== null")
+    page.evaluate("[...document.querySelectorAll('.tools button')].find((b) => b.textContent === 'PCA, tweets').click()")
+    assert page.evaluate("echarts.getInstanceByDom(document.querySelector('.map')).getOption().series[0].data[0].value") == [0.7, 0]
     assert "<3" in text_of(page, ".result")
     check_readers(page)
     broken = program.scratch / "broken.json"

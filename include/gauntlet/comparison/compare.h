@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -19,6 +18,8 @@
 #include "gauntlet/comparison/shift.h"
 #include "gauntlet/comparison/space.h"
 #include "gauntlet/comparison/transfer.h"
+#include "gauntlet/evaluation/word_map.h"
+#include "gauntlet/evaluation/word_pairs.h"
 
 namespace gauntlet {
 
@@ -33,10 +34,6 @@ struct WordSet {
 // without words.
 absl::StatusOr<std::vector<WordSet>> LoadWordSets(const std::vector<std::string>& paths, bool lowercase);
 
-// Lines of two words, separated by tabs, commas or spaces, with or without a score behind, as the similarity sets have
-// it.
-absl::StatusOr<std::vector<std::pair<std::string, std::string>>> LoadPairs(const std::string& path, bool lowercase);
-
 // The words of a sentence, cut at white space.
 std::vector<std::string> SplitSentence(absl::string_view sentence, bool lowercase);
 
@@ -47,8 +44,9 @@ struct CompareOptions {
   ShiftMeasure ranked_by = ShiftMeasure::kSecondOrder;  // what orders the most and the least shifted words
   uint32_t shown_words = 20;                            // so many of each
   uint32_t shown_neighbors = 8;
-  uint32_t rsa_words = 300;  // of each sample
-  bool unaligned = false;    // also the shift without alignment
+  uint32_t mapped_words = 1000;  // the most frequent ones, on the maps beside those shown
+  uint32_t rsa_words = 300;      // of each sample
+  bool unaligned = false;        // also the shift without alignment
   ShiftOptions shift;
   AlignmentOptions alignment;
   FrequencyOptions frequencies;
@@ -63,7 +61,7 @@ struct CompareOptions {
 struct CompareTasks {
   std::vector<std::string> rsa_words;
   std::vector<std::string> sentence;
-  std::vector<std::pair<std::string, std::string>> pairs;
+  WordPairs pairs;
   std::vector<WordSet> sets;
   std::vector<LabeledWord> labels;
 };
@@ -122,6 +120,14 @@ struct ShiftReport {
   std::array<std::optional<MeasureFigures>, 3> measures;
   std::optional<NoiseFigures> noise_a, noise_b;
   std::vector<WordShift> most, least;
+  // In order of frequency: the most frequent words, and those of `most` and `least`.
+  std::vector<WordShift> mapped;
+};
+
+// Where the words of ShiftReport::mapped lie in either space. Each map of B is turned, which changes no distance, so
+// that its words come as near as can be to where the map of A has them.
+struct WordMaps {
+  WordMap a, b;
 };
 
 struct PairSimilarity {
@@ -161,6 +167,7 @@ struct Comparison {
   std::vector<RsaSample> rsa_samples;
   std::optional<AlignmentReport> alignment;
   std::optional<ShiftReport> shift;
+  std::vector<WordMaps> maps;  // one for each MapMethod; none without a shift
   std::optional<PairsReport> pairs;
   std::vector<SetShift> sets;
   std::optional<TransferReport> transfer;

@@ -14,8 +14,10 @@ namespace gauntlet {
 struct RunPageOptions {
   uint32_t top_words = 1000;  // on the map and in the explorer: the most frequent ones
   uint32_t neighbors = 10;    // of each
-  int threads = 0;            // as for ResolveThreads
-  uint64_t memory = 0;        // for reading the corpus, in bytes; see ComputeStatistics
+  // Leading singular values of the counts, which take most of the time; 0: none.
+  uint32_t spectrum_values = 50;
+  int threads = 0;      // as for ResolveThreads
+  uint64_t memory = 0;  // for reading the corpus and the counts, in bytes; see ComputeStatistics, ComputeSpectrum
 };
 
 // A document for RenderPage. Sections are left out for artefacts that the run does not have (yet). The same run gives

@@ -23,6 +23,7 @@ CompareOptions SmallOptions() {
   options.min_count = 1;
   options.shown_words = 3;
   options.shown_neighbors = 2;
+  options.mapped_words = 6;
   options.rsa_words = 10;
   options.shift.neighbors = 5;
   options.resampling.resamples = 20;
@@ -86,6 +87,29 @@ TEST(CompareSpacesTest, ExchangedWordsAreTheMostShifted) {
   EXPECT_EQ(found->pairs->covered, 1u);
   EXPECT_FALSE(found->pairs->pairs[1].a.has_value());
   EXPECT_THAT(found->rsa.missing, ElementsAre("absent"));
+}
+
+// Six frequent words, and those that are listed; the second space is the first, turned, and so are its maps.
+TEST(CompareSpacesTest, MapsFrequentAndListedWords) {
+  const Space a = WithCounts(RandomSpace(100, 8, 1));
+  const auto found = Compare(a, WithCounts(Turned(a, 2)));
+  GAUNTLET_ASSERT_OK(found);
+  std::vector<std::string> words;
+  for (const WordShift& word : found->shift->mapped) words.push_back(word.word);
+  EXPECT_GE(words.size(), 6u);
+  EXPECT_LE(words.size(), 12u);
+  EXPECT_THAT(absl::MakeConstSpan(words).first(6), ElementsAre("w0", "w1", "w2", "w3", "w4", "w5"));
+  for (const auto* list : {&found->shift->most, &found->shift->least}) {
+    for (const WordShift& word : *list) EXPECT_THAT(words, testing::Contains(word.word));
+  }
+  ASSERT_EQ(found->maps.size(), 2u);
+  const WordMaps& components = found->maps[1];
+  EXPECT_EQ(components.a.method, "PCA");
+  EXPECT_EQ(components.a.words, words);
+  for (size_t i = 0; i < words.size(); ++i) {
+    EXPECT_NEAR(components.a.points[i][0], components.b.points[i][0], 1e-5);
+    EXPECT_NEAR(components.a.points[i][1], components.b.points[i][1], 1e-5);
+  }
 }
 
 TEST(CompareSpacesTest, MinimumCount) {
@@ -160,9 +184,9 @@ TEST(ComparisonJsonTest, EveryPart) {
     keys.push_back(key);
     EXPECT_FALSE(value.is_null()) << key;
   }
-  EXPECT_THAT(keys,
-              ElementsAre("a", "b", "shared_words", "zero_vectors", "min_count", "compared_words", "frequencies", "rsa",
-                          "rsa_samples", "alignment", "shift", "pairs", "pairs_mean", "sets", "transfer", "attention"));
+  EXPECT_THAT(keys, ElementsAre("a", "b", "shared_words", "zero_vectors", "min_count", "compared_words", "frequencies",
+                                "rsa", "rsa_samples", "alignment", "shift", "maps", "pairs", "pairs_mean", "sets",
+                                "transfer", "attention"));
   EXPECT_EQ(json["a"]["tokens"], 5050);
   EXPECT_EQ(json["rsa"]["a"].size(), 3u);
   EXPECT_TRUE(json["rsa"]["ceiling_a"].is_number());
@@ -211,15 +235,6 @@ TEST(LoadWordSetsTest, TheFirstFieldOfEachLine) {
   GAUNTLET_ASSERT_OK(WriteFile(directory + "/shifted.txt", "# nothing\n"));
   EXPECT_EQ(LoadWordSets({directory}, true).status(),
             absl::InvalidArgumentError(directory + "/shifted.txt: holds no words"));
-}
-
-TEST(LoadPairsTest, WithAndWithoutScores) {
-  const std::string path = FreshDirectory() + "/pairs.txt";
-  GAUNTLET_ASSERT_OK(WriteFile(path, "Tiger\tcat\t7.35\nsun, moon\n"));
-  EXPECT_THAT(*LoadPairs(path, true), ElementsAre(testing::Pair("tiger", "cat"), testing::Pair("sun", "moon")));
-  GAUNTLET_ASSERT_OK(WriteFile(path, "sun moon\nsun\n"));
-  EXPECT_EQ(LoadPairs(path, true).status(),
-            absl::InvalidArgumentError(path + ": line 2: expected two words; found \"sun\""));
 }
 
 TEST(SplitSentenceTest, WordsInLowerCase) {

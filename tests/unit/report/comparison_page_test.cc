@@ -31,8 +31,8 @@ TEST(ComparisonPageTest, HasASectionForEachPart) {
       for (const Json& row : block["rows"]) EXPECT_EQ(row.size(), block["columns"].size()) << block["title"];
     }
   }
-  EXPECT_THAT(SectionIds(*page),
-              ElementsAre("overview", "frequencies", "rsa", "alignment", "shift", "pairs", "transfer", "attention"));
+  EXPECT_THAT(SectionIds(*page), ElementsAre("overview", "frequencies", "rsa", "alignment", "shift", "words", "pairs",
+                                             "transfer", "attention"));
   const Json* const matrices = FindBlock(*page, "Cosines of the listed words");
   ASSERT_NE(matrices, nullptr);
   EXPECT_EQ((*matrices)["matrices"][1]["name"], "tweets");
@@ -47,10 +47,15 @@ TEST(ComparisonPageTest, HasASectionForEachPart) {
   EXPECT_EQ((*most)["columns"][1]["title"], "Aligned");
   EXPECT_EQ((*most)["columns"][3]["title"], "Nearest in tweets");
   EXPECT_EQ((*most)["rows"][0].dump(), R"(["spring",0.9,"autumn, summer","break, <3",0.8,1.0,0.1,5.5,0.001,70,30])");
-  const Json* const explorer = FindBlock(*page, "Neighbours in both spaces");
-  ASSERT_NE(explorer, nullptr);
-  EXPECT_EQ((*explorer)["entries"][0].dump(),
+  const Json* const map = FindBlock(*page, "Map of words");
+  ASSERT_NE(map, nullptr);
+  EXPECT_EQ((*map)["entries"][0].dump(),
             R"(["spring",[70,30],[[["autumn",0.7],["summer",0.6]],[["break",0.8],["<3",0.5]]]])");
+  std::vector<std::string> layouts;
+  for (const Json& layout : (*map)["layouts"]) layouts.push_back(layout["name"]);
+  EXPECT_THAT(layouts, ElementsAre("t-SNE, wiki", "t-SNE, tweets", "PCA, wiki", "PCA, tweets"));
+  EXPECT_EQ((*map)["layouts"][1]["id"], "t-sne-b");
+  EXPECT_EQ((*map)["layouts"][1]["points"].dump(), "[[2.5,0.0],[-2.5,0.0]]");
 }
 
 TEST(ComparisonPageTest, WhatIsNullIsLeftOut) {

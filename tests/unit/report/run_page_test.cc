@@ -1,6 +1,9 @@
 #include "gauntlet/report/run_page.h"
 
+#include <limits>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -107,6 +110,59 @@ TEST_F(RunPageTest, LearningCurveIsThatOfTheLog) {
   EXPECT_EQ((*page)["subtitle"], "A run of Gauntlet, last at work 2024-05-01 12:00 UTC");
   ASSERT_NE(FindBlock(*page, "Learning curve"), nullptr);
   EXPECT_EQ((*FindBlock(*page, "Learning curve"))["series"][0]["data"].dump(), "[[1,0.5],[2,0.25]]");
+}
+
+CountFigures SomeCounts() {
+  CountFigures figures;
+  figures.associations.information.mutual_information = 0.5;
+  const std::vector<Association> strongest = {{"tea", "cup", 6.0, 2.0, 1.58}, {"tea", "pot", 5.0, 2.5, 1.0}};
+  figures.associations.partners = {{"tea", strongest}};
+  RatioTable ratios = {"ice", "steam", {{"solid", 19.0, 0.0, 1.9e-4, 0.0, std::numeric_limits<double>::infinity()}}};
+  figures.ratios = std::move(ratios);
+  Spectrum spectrum;
+  spectrum.of = "log(1+X)";
+  spectrum.entries = 10;
+  spectrum.squared_norm = 50.0;
+  spectrum.values = {6.0, 3.0, 0.0};
+  figures.spectra = {spectrum};
+  return figures;
+}
+
+TEST(CountsSectionTest, ShowsRatiosPartnersAndSpectra) {
+  Spectrum of_vectors;
+  of_vectors.of = "vectors";
+  of_vectors.values = {2.0, 1.0};
+  const Json page = {{"sections", {CountsSection(SomeCounts(), of_vectors)}}};
+  // What is infinite is not known to JSON.
+  EXPECT_EQ((*FindBlock(page, "Contexts of ice and steam"))["rows"].dump(), R"([["solid",190.0,0.0,null]])");
+  EXPECT_EQ((*FindBlock(page, "Strongest partners by PMI in bits, of those with a count of 0 or more"))["rows"].dump(),
+            R"([["tea","cup 1.6, pot 1.0"]])");
+  const Json& series = (*FindBlock(page, "Singular values"))["series"];
+  EXPECT_EQ(series[0]["data"].dump(), "[[1,1.0],[2,0.5]]");  // what is 0 has no logarithm
+  EXPECT_EQ(series[1]["name"], "vectors");
+  EXPECT_EQ((*FindBlock(page, "Spectra"))["rows"][0].dump(), R"json(["log(1+X)",10,6.0,3,0.9,null,null])json");
+}
+
+TEST(CountsSectionTest, SaysWhyThereAreNoSpectra) {
+  CountFigures figures = SomeCounts();
+  figures.spectra.clear();
+  figures.ratios.reset();
+  figures.no_spectra = "too little memory";
+  const Json section = CountsSection(figures, std::nullopt);
+  EXPECT_THAT(section["blocks"].back()["text"].get<std::string>(), HasSubstr("too little memory"));
+  EXPECT_EQ(FindBlock({{"sections", {section}}}, "Singular values"), nullptr);
+}
+
+TEST(FitSectionTest, ATenthWithoutPairsHasNoFigures) {
+  FitReport fit;
+  fit.all = {2, 8, 0.25, 0.5, 0.75, 0.125};
+  fit.deciles[0] = fit.all;
+  const Json page = {{"sections", {FitSection(fit)}}};
+  EXPECT_EQ((*FindBlock(page, "Weighted error by frequency"))["series"][0]["data"].dump(),
+            "[0.5,null,null,null,null,null,null,null,null,null]");
+  const Json& rows = (*FindBlock(page, "Errors by frequency of the word, the most frequent tenth first"))["rows"];
+  EXPECT_EQ(rows[0].dump(), R"(["all",2,8,0.25,0.5,0.75,0.125])");
+  EXPECT_EQ(rows[2].dump(), R"(["tenth 2",0,0,null,null,null,null])");
 }
 
 TEST(ParseLogTest, KeepsTheLastOfWhatWasTrainedAnew) {

@@ -1,4 +1,4 @@
-// Numbers as the report writes them.
+// Numbers as reports write them.
 #pragma once
 
 #include <cmath>

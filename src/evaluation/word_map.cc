@@ -1,19 +1,14 @@
-#include "gauntlet/report/word_map.h"
+#include "gauntlet/evaluation/word_map.h"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 
 #include <Eigen/Core>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "gauntlet/base/status.h"
-#include "gauntlet/io/file.h"
+#include "absl/strings/string_view.h"
 #include "gauntlet/numerics/principal_components.h"
+#include "gauntlet/numerics/rounding.h"
 #include "gauntlet/numerics/tsne.h"
-#include "src/report/numbers.h"
 
 namespace gauntlet {
 
@@ -65,24 +60,6 @@ WordMap ComputeWordMap(const Embeddings& normalized, absl::Span<const uint32_t> 
   }
   map.divergence = points.divergence;
   return map;
-}
-
-absl::StatusOr<std::vector<std::pair<std::string, std::string>>> LoadWordPairs(const std::string& path) {
-  GAUNTLET_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-  std::vector<std::pair<std::string, std::string>> pairs;
-  size_t number = 0;
-  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
-    ++number;
-    std::vector<std::string> words = absl::StrSplit(line, absl::ByAnyChar(" \t\r"), absl::SkipEmpty());
-    if (words.empty()) continue;
-    if (words.size() == 1) words = absl::StrSplit(std::string(words[0]), ':');
-    if (words.size() != 2 || words[0].empty() || words[1].empty()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(path, ":", number, ": expected two words, as \"a:b\" or with a space between them"));
-    }
-    pairs.emplace_back(std::move(words[0]), std::move(words[1]));
-  }
-  return pairs;
 }
 
 size_t AddPairs(absl::Span<const std::pair<std::string, std::string>> pairs, WordMap* map) {
