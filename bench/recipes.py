@@ -117,6 +117,7 @@ class Study:
         run = self.arguments.scratch / "run"
         shutil.rmtree(run, ignore_errors=True)
         subprocess.run(["cp", "-al", counts, run], check=True)
+        (run / "log.jsonl").unlink()  # a link to that of the counts, which are to stay as they are
         options = {**variant.count, **variant.train, "training.seed": seed}
         self.gauntlet("train", config, "--run-dir", run, *self.options(options))
         vectors = self.arguments.scratch / "vectors.txt"

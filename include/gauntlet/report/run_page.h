@@ -15,7 +15,7 @@ struct RunPageOptions {
   uint32_t top_words = 1000;  // on the map and in the explorer: the most frequent ones
   uint32_t neighbors = 10;    // of each
   // Leading singular values of the counts, which take most of the time; 0: none.
-  uint32_t spectrum_values = 50;
+  uint32_t spectrum_values = 20;
   int threads = 0;      // as for ResolveThreads
   uint64_t memory = 0;  // for reading the corpus and the counts, in bytes; see ComputeStatistics, ComputeSpectrum
 };
