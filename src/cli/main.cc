@@ -40,6 +40,12 @@ std::vector<std::string> ReversedArguments(int argc, char** argv) {
   return arguments;
 }
 
+// What was printed is a result too: a full disk must not take a part of it unnoticed.
+absl::Status FlushOutput() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return absl::OkStatus();
+  return absl::UnknownError("cannot write to standard output: its disk is full, or its reader has gone");
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Gauntlet trains GloVe word vectors from a raw corpus.", "gauntlet");
   app.set_version_flag("--version", "gauntlet " GAUNTLET_VERSION);
@@ -76,7 +82,9 @@ int Main(int argc, char** argv) {
   Progress silent;
   TerminalProgress terminal(stderr, isatty(STDERR_FILENO) == 1);
   const CancellationToken* cancellation = CancelOnSignals();
-  const absl::Status status = commands.Run({quiet ? &silent : &terminal, cancellation});
+  absl::Status status = commands.Run({quiet ? &silent : &terminal, cancellation});
+  const absl::Status printed = FlushOutput();
+  if (status.ok()) status = printed;
   if (!status.ok()) {
     terminal.Finish();
     std::fputs(absl::StrCat("gauntlet: ", status.message(), "\n").c_str(), stderr);

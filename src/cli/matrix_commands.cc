@@ -11,6 +11,7 @@
 #include "gauntlet/cooccurrence/matrix.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/io/hash.h"
+#include "gauntlet/io/manifest.h"
 #include "gauntlet/pipeline/run_directory.h"
 #include "src/cli/command.h"
 
@@ -28,9 +29,6 @@ struct MatrixArguments {
 absl::Status Merge(const MatrixArguments& arguments, const CommandContext& context) {
   const RunPaths output(arguments.output);
   GAUNTLET_ASSIGN_OR_RETURN(const RunLock lock, RunLock::Acquire(output));
-  if (FileExists(output.Cooccurrence())) {
-    return absl::FailedPreconditionError(absl::StrCat(output.Cooccurrence(), ": exists already"));
-  }
   Fingerprinter fingerprint;
   fingerprint.Add("merge");
   std::vector<std::string> matrices;
@@ -39,13 +37,18 @@ absl::Status Merge(const MatrixArguments& arguments, const CommandContext& conte
     GAUNTLET_ASSIGN_OR_RETURN(const CooccurrenceMatrix matrix, CooccurrenceMatrix::Open(matrices.back()));
     fingerprint.Add(matrix.manifest().content);
   }
+  if (FileExists(output.Cooccurrence())) {
+    GAUNTLET_ASSIGN_OR_RETURN(const Manifest made, ReadManifest(output.Cooccurrence(), "cooccurrence-matrix", 1));
+    if (made.fingerprint == fingerprint.Hex()) return absl::OkStatus();  // the same command again
+    return absl::FailedPreconditionError(absl::StrCat(output.Cooccurrence(), ": exists already"));
+  }
   GAUNTLET_ASSIGN_OR_RETURN(const uint64_t memory, arguments.resources.Memory());
-  GAUNTLET_RETURN_IF_ERROR(MergeMatrices(matrices, output.Cooccurrence(), fingerprint.Hex(),
-                                         ResolveThreads(arguments.resources.threads), memory, context.progress,
-                                         context.cancellation));
   GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary,
                             Vocabulary::Load(RunPaths(arguments.inputs.front()).Vocabulary()));
-  return vocabulary.Save(output.Vocabulary());
+  // The matrix comes last: where there is one, all is there.
+  GAUNTLET_RETURN_IF_ERROR(vocabulary.Save(output.Vocabulary()));
+  return MergeMatrices(matrices, output.Cooccurrence(), fingerprint.Hex(), ResolveThreads(arguments.resources.threads),
+                       memory, context.progress, context.cancellation);
 }
 
 absl::Status Export(const MatrixArguments& arguments, const CommandContext& context) {

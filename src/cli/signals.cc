@@ -36,6 +36,8 @@ const CancellationToken* CancelOnSignals() {
   action.sa_handler = SIG_IGN;
   action.sa_flags = 0;
   sigaction(SIGPIPE, &action, nullptr);
+  // As should writing more than `ulimit -f` allows.
+  sigaction(SIGXFSZ, &action, nullptr);
   return &cancellation;
 }
 

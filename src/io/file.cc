@@ -12,7 +12,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/io/system_call.h"
 
 namespace gauntlet {
 
@@ -32,17 +34,8 @@ absl::Status FilesystemError(absl::string_view action, absl::string_view path, c
   return absl::UnknownError(absl::StrCat("cannot ", action, " ", path, ": ", error.message()));
 }
 
-// Repeats a system call that a signal interrupted.
-template <typename Call>
-auto RetryInterrupted(Call call) {
-  while (true) {
-    const auto result = call();
-    if (result != -1 || errno != EINTR) return result;
-  }
-}
-
 absl::Status SyncDirectory(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int descriptor = RetryInterrupted([&] { return open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
   if (descriptor < 0) return FileError("open directory", path, errno);
   const int result = RetryInterrupted([&] { return fsync(descriptor); });
   const int error = errno;
@@ -51,17 +44,23 @@ absl::Status SyncDirectory(const std::string& path) {
 }
 
 absl::Status Rename(const std::string& from, const std::string& to, Durability durability) {
-  if (rename(from.c_str(), to.c_str()) != 0) {
+  if (RetryInterrupted([&] { return rename(from.c_str(), to.c_str()); }) != 0) {
     return FileError(absl::StrCat("rename ", from, " to"), to, errno);
   }
   return durability == Durability::kScratch ? absl::OkStatus() : SyncDirectory(DirectoryName(to));
+}
+
+// Gives "PATH.replaced" its name back, unless what it stepped aside for has it or there is none.
+bool PutBack(const std::string& replaced) {
+  const std::string path(absl::StripSuffix(replaced, kReplaced));
+  return !FileExists(path) && Rename(replaced, path, Durability::kPowerLoss).ok();
 }
 
 }  // namespace
 
 absl::StatusOr<RandomAccessFile> RandomAccessFile::Open(const std::string& path) {
   // O_NONBLOCK keeps a FIFO without a writer from blocking for ever; regular files ignore it.
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  const int descriptor = RetryInterrupted([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); });
   if (descriptor < 0) return FileError("open", path, errno);
   RandomAccessFile file(path, descriptor, 0);
   struct stat info;
@@ -113,7 +112,8 @@ absl::StatusOr<OutputFile> OutputFile::Create(const std::string& path) {
   const std::string partial = absl::StrCat(path, kPartial);
   // O_EXCL after unlink: never writes through a link that somebody else put there.
   if (unlink(partial.c_str()) != 0 && errno != ENOENT) return FileError("replace", partial, errno);
-  const int descriptor = open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  const int descriptor =
+      RetryInterrupted([&] { return open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); });
   if (descriptor < 0) return FileError("create", partial, errno);
   return OutputFile(path, descriptor);
 }
@@ -132,8 +132,9 @@ OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
 
 OutputFile::~OutputFile() {
   if (descriptor_ < 0) return;
+  const std::string partial = absl::StrCat(path_, kPartial);
+  if (IsNamed(descriptor_, partial)) unlink(partial.c_str());
   close(descriptor_);
-  unlink(absl::StrCat(path_, kPartial).c_str());
 }
 
 absl::Status OutputFile::Append(absl::string_view bytes) {
@@ -160,7 +161,11 @@ absl::Status OutputFile::Commit(Durability durability) {
   if (durability == Durability::kPowerLoss && RetryInterrupted([&] { return fsync(descriptor_); }) != 0) {
     return FileError("fsync", partial, errno);
   }
-  if (close(std::exchange(descriptor_, -1)) != 0) {
+  if (!IsNamed(descriptor_, partial)) {
+    return absl::AbortedError(absl::StrCat(partial, ": another process has taken this name to write the same file"));
+  }
+  // Linux closes the descriptor even where a signal interrupts that.
+  if (close(std::exchange(descriptor_, -1)) != 0 && errno != EINTR) {
     const int error = errno;
     unlink(partial.c_str());
     return FileError("close", partial, error);
@@ -173,7 +178,10 @@ absl::Status OutputFile::Commit(Durability durability) {
 absl::StatusOr<StagedDirectory> StagedDirectory::Create(const std::string& final_path) {
   const std::string path = absl::StrCat(final_path, kPartial);
   GAUNTLET_RETURN_IF_ERROR(RemoveAll(path));
-  GAUNTLET_RETURN_IF_ERROR(CreateDirectories(path));
+  GAUNTLET_RETURN_IF_ERROR(CreateDirectories(DirectoryName(path)));
+  std::error_code error;
+  fs::create_directory(path, error);
+  if (error) return FilesystemError("create directory", path, error);
   return StagedDirectory(final_path, path);
 }
 
@@ -199,13 +207,17 @@ StagedDirectory::~StagedDirectory() {
 absl::Status StagedDirectory::Commit() {
   GAUNTLET_RETURN_IF_ERROR(SyncDirectory(path_));
   const std::string replaced = absl::StrCat(final_path_, kReplaced);
-  GAUNTLET_RETURN_IF_ERROR(RemoveAll(replaced));
-  // A directory cannot be renamed over a full one, so the old one steps aside first. Killed in between, the next run
-  // finds neither, and makes it again.
-  if (FileExists(final_path_)) GAUNTLET_RETURN_IF_ERROR(Rename(final_path_, replaced, Durability::kPowerLoss));
-  GAUNTLET_RETURN_IF_ERROR(Rename(path_, final_path_, Durability::kPowerLoss));
+  GAUNTLET_RETURN_IF_ERROR(Discard(replaced));
+  // A directory cannot be renamed over a full one, so the old one steps aside first.
+  absl::Status status;
+  if (FileExists(final_path_)) status = Rename(final_path_, replaced, Durability::kPowerLoss);
+  if (status.ok()) status = Rename(path_, final_path_, Durability::kPowerLoss);
+  if (!status.ok()) {
+    PutBack(replaced);
+    return status;
+  }
   pending_ = false;
-  return RemoveAll(replaced);
+  return Discard(replaced);
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, uint64_t limit) {
@@ -231,16 +243,35 @@ bool FileExists(const std::string& path) {
   return lstat(path.c_str(), &info) == 0;
 }
 
+bool IsNamed(int descriptor, const std::string& path) {
+  struct stat held;
+  struct stat named;
+  return fstat(descriptor, &held) == 0 && lstat(path.c_str(), &named) == 0 && held.st_ino == named.st_ino &&
+         held.st_dev == named.st_dev;
+}
+
 absl::Status CreateDirectories(const std::string& path) {
   std::error_code error;
-  fs::create_directories(path, error);
-  return error ? FilesystemError("create directory", path, error) : absl::OkStatus();
+  if (fs::is_directory(path, error)) return absl::OkStatus();
+  const std::string parent = DirectoryName(path);
+  if (parent != path) GAUNTLET_RETURN_IF_ERROR(CreateDirectories(parent));
+  const bool created = fs::create_directory(path, error);
+  if (error) return FilesystemError("create directory", path, error);
+  return created ? SyncDirectory(parent) : absl::OkStatus();
 }
 
 absl::Status RemoveAll(const std::string& path) {
   std::error_code error;
   fs::remove_all(path, error);
   return error ? FilesystemError("remove", path, error) : absl::OkStatus();
+}
+
+absl::Status Discard(const std::string& path) {
+  if (!FileExists(path)) return absl::OkStatus();
+  const std::string partial = absl::StrCat(path, kPartial);
+  GAUNTLET_RETURN_IF_ERROR(RemoveAll(partial));
+  GAUNTLET_RETURN_IF_ERROR(Rename(path, partial, Durability::kPowerLoss));
+  return RemoveAll(partial);
 }
 
 absl::StatusOr<std::vector<std::string>> ListDirectory(const std::string& path) {
@@ -263,9 +294,9 @@ absl::Status RemoveLeftovers(const std::string& directory) {
   if (absl::IsNotFound(names.status())) return absl::OkStatus();
   GAUNTLET_RETURN_IF_ERROR(names.status());
   for (const std::string& name : *names) {
-    if (absl::EndsWith(name, kPartial) || absl::EndsWith(name, kReplaced)) {
-      GAUNTLET_RETURN_IF_ERROR(RemoveAll(JoinPath(directory, name)));
-    }
+    const std::string path = JoinPath(directory, name);
+    if (absl::EndsWith(name, kReplaced) && !PutBack(path)) GAUNTLET_RETURN_IF_ERROR(Discard(path));
+    if (absl::EndsWith(name, kPartial)) GAUNTLET_RETURN_IF_ERROR(RemoveAll(path));
   }
   return absl::OkStatus();
 }

@@ -11,6 +11,7 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/io/system_call.h"
 
 namespace gauntlet {
 
@@ -29,7 +30,7 @@ RawInput::~RawInput() {
 
 absl::StatusOr<std::unique_ptr<RawInput>> RawInput::Open(const std::string& path) {
   if (path == "-") return absl::WrapUnique(new RawInput("standard input", STDIN_FILENO));
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int descriptor = RetryInterrupted([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC); });
   if (descriptor < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", path));
   auto input = absl::WrapUnique(new RawInput(path, descriptor));
   struct stat info;
@@ -73,13 +74,9 @@ absl::Status RawInput::DamagedError(uint64_t offset, absl::string_view reason) c
 }
 
 absl::StatusOr<size_t> RawInput::ReadSome(absl::Span<char> buffer) {
-  while (true) {
-    const ssize_t got = read(descriptor_, buffer.data(), buffer.size());
-    if (got >= 0) return static_cast<size_t>(got);
-    if (errno != EINTR) {
-      return absl::ErrnoToStatus(errno, absl::StrCat("cannot read at offset ", consumed_, " of ", name_));
-    }
-  }
+  const ssize_t got = RetryInterrupted([&] { return read(descriptor_, buffer.data(), buffer.size()); });
+  if (got >= 0) return static_cast<size_t>(got);
+  return absl::ErrnoToStatus(errno, absl::StrCat("cannot read at offset ", consumed_, " of ", name_));
 }
 
 }  // namespace gauntlet

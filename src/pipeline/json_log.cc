@@ -1,10 +1,10 @@
 #include "src/pipeline/json_log.h"
 
-#include <cerrno>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "gauntlet/base/status.h"
 
 namespace gauntlet {
 
@@ -14,20 +14,11 @@ using Json = nlohmann::ordered_json;
 
 constexpr absl::Duration kUpdatePeriod = absl::Seconds(10);
 
-// True when the file has a last line without its line feed.
-bool EndsMidLine(std::FILE* file) {
-  if (std::fseek(file, -1, SEEK_END) != 0) return false;  // empty
-  const int last = std::fgetc(file);
-  return last != EOF && last != '\n';
-}
-
 }  // namespace
 
 absl::StatusOr<JsonLog> JsonLog::Open(const std::string& path, Progress* next) {
-  std::FILE* file = std::fopen(path.c_str(), "a+e");
-  if (file == nullptr) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", path));
-  if (EndsMidLine(file)) std::fputc('\n', file);
-  return JsonLog(file, next);
+  GAUNTLET_ASSIGN_OR_RETURN(LineFile file, LineFile::Open(path));
+  return JsonLog(std::move(file), next);
 }
 
 JsonLog::JsonLog(JsonLog&& other) noexcept
@@ -44,8 +35,7 @@ void JsonLog::Append(absl::string_view event, const std::vector<Metric>& metrics
   line.update(fields);
   for (const auto& [name, value] : metrics) line[name] = value;
   // A log that cannot be written (a full disk, say) must not end a run that could still be saved.
-  std::fputs((line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n").c_str(), file_.get());
-  std::fflush(file_.get());
+  file_.Append(line.dump(-1, ' ', false, Json::error_handler_t::replace)).IgnoreError();
 }
 
 void JsonLog::BeginStage(absl::string_view stage, absl::string_view title, absl::string_view unit, uint64_t total) {

@@ -1,15 +1,15 @@
 // run_dir/log.jsonl: one JSON object for each event of a run.
 #pragma once
 
-#include <cstdio>
-#include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "gauntlet/base/progress.h"
+#include "gauntlet/io/line_file.h"
 #include "nlohmann/json.hpp"
 
 namespace gauntlet {
@@ -31,14 +31,11 @@ class JsonLog : public Progress {
   void Failure(absl::string_view stage, const absl::Status& status);
 
  private:
-  struct CloseFile {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-  JsonLog(std::FILE* file, Progress* next) : file_(file), next_(next) {}
+  JsonLog(LineFile file, Progress* next) : file_(std::move(file)), next_(next) {}
   void Append(absl::string_view event, const std::vector<Metric>& metrics, const nlohmann::ordered_json& fields);
 
   std::mutex mutex_;
-  std::unique_ptr<std::FILE, CloseFile> file_;
+  LineFile file_;
   Progress* next_;
   std::string stage_;
   absl::Time stage_begin_;

@@ -48,6 +48,8 @@ absl::Status WriteVectors(const StageContext& context) {
   GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(context.paths.Vocabulary()));
   context.progress->BeginStage("vectors", "writing vectors", "words", vocabulary.size());
   GAUNTLET_RETURN_IF_ERROR(CreateDirectories(context.paths.Vectors()));
+  // Were the files replaced and the manifest not, it would still vouch for what they were before.
+  GAUNTLET_RETURN_IF_ERROR(Discard(manifest_path));
   GAUNTLET_ASSIGN_OR_RETURN(const std::optional<Checkpoint> checkpoint,
                             LoadNewestCheckpoint(context.paths.Checkpoints()));
   GAUNTLET_RETURN_IF_ERROR(ExportVectors(checkpoint->parameters, vocabulary, options, path, context.threads));

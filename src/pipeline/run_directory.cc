@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,20 +13,15 @@
 #include "absl/time/time.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/system_call.h"
 
 namespace gauntlet {
 
 namespace {
 
-// True when `path` still names the file behind `descriptor`: its last holder removes it.
-bool StillNamed(const std::string& path, int descriptor) {
-  struct stat named;
-  struct stat held;
-  return stat(path.c_str(), &named) == 0 && fstat(descriptor, &held) == 0 && named.st_ino == held.st_ino &&
-         named.st_dev == held.st_dev;
-}
-
 absl::Status HeldError(const RunPaths& paths) {
+  // Who has just taken the lock needs a moment to write who it is.
+  absl::SleepFor(absl::Milliseconds(20));
   const absl::StatusOr<std::string> holder = ReadFile(paths.Lock(), 1024);
   const absl::string_view who = holder.ok() ? absl::StripAsciiWhitespace(*holder) : absl::string_view();
   return absl::FailedPreconditionError(
@@ -37,9 +31,10 @@ absl::Status HeldError(const RunPaths& paths) {
 absl::Status WriteHolder(const std::string& path, int descriptor) {
   const std::string holder =
       absl::StrCat("process ", getpid(), ", started ", absl::FormatTime(absl::Now(), absl::UTCTimeZone()), "\n");
-  if (ftruncate(descriptor, 0) != 0 ||
-      write(descriptor, holder.data(), holder.size()) != static_cast<ssize_t>(holder.size())) {
-    return absl::ErrnoToStatus(errno, absl::StrCat("cannot write ", path));
+  const auto size = static_cast<ssize_t>(holder.size());
+  const ssize_t put = RetryInterrupted([&] { return pwrite(descriptor, holder.data(), holder.size(), 0); });
+  if (put != size || ftruncate(descriptor, size) != 0) {
+    return absl::ErrnoToStatus(put < 0 || put == size ? errno : ENOSPC, absl::StrCat("cannot write ", path));
   }
   return absl::OkStatus();
 }
@@ -52,15 +47,18 @@ absl::StatusOr<RunLock> RunLock::Acquire(const RunPaths& paths) {
   GAUNTLET_RETURN_IF_ERROR(CreateDirectories(paths.root));
   const std::string path = paths.Lock();
   while (true) {
-    const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    const int descriptor =
+        RetryInterrupted([&] { return open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666); });
     if (descriptor < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", path));
     RunLock lock(path, descriptor);
     // The kernel drops the lock with its process, however that ends: a file left by a killed run is not held.
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (RetryInterrupted([&] { return flock(descriptor, LOCK_EX | LOCK_NB); }) != 0) {
+      const int error = errno;
       close(std::exchange(lock.descriptor_, -1));
-      return HeldError(paths);
+      if (error == EWOULDBLOCK) return HeldError(paths);
+      return absl::ErrnoToStatus(error, absl::StrCat("cannot lock ", path));
     }
-    if (!StillNamed(path, descriptor)) {
+    if (!IsNamed(descriptor, path)) {  // its last holder has removed it
       close(std::exchange(lock.descriptor_, -1));
       continue;
     }

@@ -14,7 +14,7 @@ namespace {
 
 struct StageEntry {
   Stage stage;
-  absl::string_view name;  // in the log
+  absl::string_view name;  // in the log and in errors
   absl::Status (*run)(const StageContext& context);
 };
 
@@ -47,7 +47,7 @@ absl::Status RunPipeline(const RunRequest& request, Progress* progress, const Ca
     absl::Status status = entry.run(context);
     if (!status.ok()) {
       log.Failure(entry.name, status);
-      return status;
+      return AnnotateStatus(status, entry.name);
     }
   }
   return absl::OkStatus();

@@ -222,13 +222,6 @@ absl::StatusOr<std::vector<std::string>> CheckpointNames(const std::string& dire
   return names;
 }
 
-absl::Status RemoveOldCheckpoints(const std::string& directory, int keep) {
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> names, CheckpointNames(directory));
-  const size_t excess = names.size() > static_cast<size_t>(keep) ? names.size() - static_cast<size_t>(keep) : 0;
-  for (size_t k = 0; k < excess; ++k) GAUNTLET_RETURN_IF_ERROR(RemoveAll(JoinPath(directory, names[k])));
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::string> NewestPath(const std::string& directory) {
   const absl::StatusOr<std::vector<std::string>> names = CheckpointNames(directory);
   if (!names.ok() && !absl::IsNotFound(names.status())) return names.status();
@@ -264,6 +257,13 @@ absl::Status SaveCheckpoint(const std::string& directory, const Checkpoint& chec
   GAUNTLET_RETURN_IF_ERROR(WriteManifest(staged.path(), manifest));
   GAUNTLET_RETURN_IF_ERROR(staged.Commit());
   return RemoveOldCheckpoints(directory, keep);
+}
+
+absl::Status RemoveOldCheckpoints(const std::string& directory, int keep) {
+  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<std::string> names, CheckpointNames(directory));
+  const size_t excess = names.size() > static_cast<size_t>(keep) ? names.size() - static_cast<size_t>(keep) : 0;
+  for (size_t k = 0; k < excess; ++k) GAUNTLET_RETURN_IF_ERROR(Discard(JoinPath(directory, names[k])));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Checkpoint> LoadCheckpoint(const std::string& path) {

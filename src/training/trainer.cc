@@ -144,12 +144,14 @@ absl::StatusOr<TrainingResult> Trainer::Run() {
 // From the newest checkpoint, or from the beginning.
 absl::Status Trainer::Start() {
   const std::string& directory = request_.checkpoint_directory;
-  if (request_.restart) GAUNTLET_RETURN_IF_ERROR(RemoveAll(directory));
+  if (request_.restart) GAUNTLET_RETURN_IF_ERROR(Discard(directory));
   GAUNTLET_RETURN_IF_ERROR(RemoveLeftovers(directory));
   GAUNTLET_ASSIGN_OR_RETURN(TrainingOrigin origin, OriginOf(matrix_, request_.options, band_rows_));
   GAUNTLET_ASSIGN_OR_RETURN(std::optional<Checkpoint> newest, LoadNewestCheckpoint(directory));
   if (newest.has_value()) {
     GAUNTLET_RETURN_IF_ERROR(CheckSameOrigin(newest->origin, origin, directory));
+    // A run that was killed after it had saved the newest one did not come to this.
+    GAUNTLET_RETURN_IF_ERROR(RemoveOldCheckpoints(directory, request_.options.keep_checkpoints));
     state_ = *std::move(newest);
     return absl::OkStatus();
   }

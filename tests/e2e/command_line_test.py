@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import signal
 import struct
+import subprocess
 import time
 
 import support
@@ -164,6 +165,9 @@ def check_matrices(program, scratch):
     shutil.rmtree(merged, ignore_errors=True)
     program.run("--quiet", "merge", merged, *halves)
     assert (merged / "cooccurrence/tiles.blk").read_bytes() == (whole / "cooccurrence/tiles.blk").read_bytes()
+    program.run("--quiet", "merge", merged, *halves)
+    _, err = program.run("merge", merged, whole, whole, expect=1)
+    assert "exists already" in err, err
     from_merged = scratch / "from_merged"
     shutil.rmtree(from_merged, ignore_errors=True)
     config = small_config(program, from_merged, vocabulary={"file": str(merged / "vocab.txt")},
@@ -261,6 +265,14 @@ def check_interruption(program, scratch):
     assert len(last) == 1, last
 
 
+def check_full_standard_output(program, scratch):
+    for command in (["options"], ["stats", scratch / "run"]):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            process = subprocess.run([program.gauntlet, *map(str, command)], stdout=full, stderr=subprocess.PIPE, text=True)
+        assert process.returncode == 1, command
+        assert "cannot write to standard output" in process.stderr, process.stderr
+
+
 def check_standard_input(program, scratch):
     run_dir = scratch / "stdin"
     shutil.rmtree(run_dir, ignore_errors=True)
@@ -275,7 +287,7 @@ def main():
     shutil.rmtree(program.scratch / "usage", ignore_errors=True)
     for check in (check_usage, check_run_and_questions, check_benchmarks, check_vectors_of_others, check_matrices,
                   check_statistics, check_matrix_statistics, check_weights, check_damage, check_interruption,
-                  check_standard_input):
+                  check_full_standard_output, check_standard_input):
         check(program, program.scratch)
         print(f"{check.__name__}: passed")
 

@@ -41,6 +41,12 @@ class Program:
         return out, err
 
 
+def run_limited(command, limit=None):
+    """Runs a command to its end, after `limit()` was called in its process."""
+    return subprocess.run([str(argument) for argument in command], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          preexec_fn=limit)
+
+
 def argument_parser():
     """The arguments that every test takes; a test may add its own."""
     parser = argparse.ArgumentParser()

@@ -44,7 +44,8 @@ class RandomAccessFile {
 enum class Durability { kPowerLoss, kScratch };
 
 // A file being written: bytes go to "PATH.partial" until Commit(). Destroyed without Commit(), it leaves nothing
-// behind. Move-only, one thread at a time.
+// behind. Of several that write the same file at once, only the one that was created last can be committed. Move-only,
+// one thread at a time.
 class OutputFile {
  public:
   // Replaces a left-over "PATH.partial".
@@ -74,7 +75,8 @@ class OutputFile {
 };
 
 // A directory that appears whole: files are written under path(), which is "FINAL.partial", and Commit() renames it to
-// FINAL, replacing what was there. Destroyed without Commit(), it removes path(). Move-only.
+// FINAL, replacing what was there, which is "FINAL.replaced" meanwhile. Destroyed without Commit(), it removes path().
+// Move-only.
 class StagedDirectory {
  public:
   // Empties a left-over "FINAL.partial"; creates missing parents.
@@ -99,13 +101,21 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, uint64_t limit = u
 absl::Status WriteFile(const std::string& path, absl::string_view contents);
 
 bool FileExists(const std::string& path);
+// Whether `path` is a name of the file behind an open descriptor.
+bool IsNamed(int descriptor, const std::string& path);
+// Makes a directory and its missing parents, and fsyncs each in its own parent, so that what is kept below outlasts a
+// power loss.
 absl::Status CreateDirectories(const std::string& path);
 // Removes a file, or a directory with all in it; OK when absent.
 absl::Status RemoveAll(const std::string& path);
+// RemoveAll for what has its final name: renamed to "PATH.partial" first, so that a kill in between leaves no half of
+// it under that name.
+absl::Status Discard(const std::string& path);
 // Names (not paths) of the entries of a directory, sorted by bytes.
 absl::StatusOr<std::vector<std::string>> ListDirectory(const std::string& path);
 // Removes what an interrupted OutputFile or StagedDirectory left directly in `directory` (names ending in ".partial" or
-// ".replaced"); OK when the directory is absent.
+// ".replaced"); a directory that stepped aside for one that did not come gets its name back. OK when `directory` is
+// absent.
 absl::Status RemoveLeftovers(const std::string& directory);
 
 // "a/b" from ("a", "b"); `name` itself when it is absolute or `directory` is empty.

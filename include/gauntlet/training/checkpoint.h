@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gauntlet/training/parameters.h"
 #include "gauntlet/training/trainer.h"
@@ -34,6 +35,9 @@ struct Checkpoint {
 // Writes DIRECTORY/EEEEEE-TTTTTTTT (epochs complete, tasks done) and removes all but the `keep` newest. Parameters are
 // encoded by `threads` threads. Internal when one is not a finite number.
 absl::Status SaveCheckpoint(const std::string& directory, const Checkpoint& checkpoint, int keep, int threads);
+
+// Removes all but the `keep` newest; a kill leaves each of the others whole or gone.
+absl::Status RemoveOldCheckpoints(const std::string& directory, int keep);
 
 // The newest checkpoint in `directory`, or nothing when there is none. DataLoss, naming the file, when it is damaged.
 absl::StatusOr<std::optional<Checkpoint>> LoadNewestCheckpoint(const std::string& directory);

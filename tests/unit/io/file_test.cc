@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <utility>
+
+#include "gauntlet/base/status.h"
 #include "tests/test_util.h"
 
 namespace gauntlet {
@@ -49,6 +52,22 @@ TEST(OutputFile, DoesNotWriteThroughALinkInItsPlace) {
   GAUNTLET_ASSERT_OK(WriteFile(JoinPath(directory, "a"), "new"));
   EXPECT_EQ(*ReadFile(victim), "precious");
   EXPECT_EQ(*ReadFile(JoinPath(directory, "a")), "new");
+}
+
+TEST(OutputFile, OneThatAnotherOvertookIsNotCommitted) {
+  const std::string directory = FreshDirectory();
+  const std::string path = JoinPath(directory, "a");
+  OutputFile first = *OutputFile::Create(path);
+  GAUNTLET_ASSERT_OK(first.Append("first"));
+  OutputFile second = *OutputFile::Create(path);
+  GAUNTLET_ASSERT_OK(second.Append("second"));
+  const absl::Status overtaken = first.Commit();
+  EXPECT_EQ(ExitCode(overtaken), 1);
+  EXPECT_THAT(std::string(overtaken.message()), HasSubstr(path));
+  { const OutputFile gone = std::move(first); }
+  GAUNTLET_ASSERT_OK(second.Commit());
+  EXPECT_EQ(*ReadFile(path), "second");
+  EXPECT_THAT(*ListDirectory(directory), ElementsAre("a"));
 }
 
 TEST(OutputFile, SaysWhichFileCannotBeWritten) {
@@ -115,9 +134,41 @@ TEST(RemoveLeftovers, TakesOnlyWhatAnInterruptedWriteLeft) {
   GAUNTLET_ASSERT_OK(WriteFile(JoinPath(root, "half.partial"), "x"));
   GAUNTLET_ASSERT_OK(CreateDirectories(JoinPath(root, "tokens.partial/inner")));
   GAUNTLET_ASSERT_OK(CreateDirectories(JoinPath(root, "tokens.replaced/inner")));
+  GAUNTLET_ASSERT_OK(CreateDirectories(JoinPath(root, "tokens")));
   GAUNTLET_ASSERT_OK(RemoveLeftovers(root));
-  EXPECT_THAT(*ListDirectory(root), ElementsAre("keep.txt"));
+  EXPECT_THAT(*ListDirectory(root), ElementsAre("keep.txt", "tokens"));
   GAUNTLET_EXPECT_OK(RemoveLeftovers(JoinPath(root, "absent")));
+}
+
+TEST(RemoveLeftovers, PutsBackWhatSteppedAsideForWhatDidNotCome) {
+  const std::string root = FreshDirectory();
+  GAUNTLET_ASSERT_OK(CreateDirectories(JoinPath(root, "tokens.partial")));
+  GAUNTLET_ASSERT_OK(CreateDirectories(JoinPath(root, "tokens.replaced/inner")));
+  GAUNTLET_ASSERT_OK(RemoveLeftovers(root));
+  EXPECT_THAT(*ListDirectory(root), ElementsAre("tokens"));
+  EXPECT_THAT(*ListDirectory(JoinPath(root, "tokens")), ElementsAre("inner"));
+}
+
+TEST(Discard, RemovesFilesAndDirectories) {
+  const std::string root = FreshDirectory();
+  GAUNTLET_ASSERT_OK(WriteFile(JoinPath(root, "keep.txt"), "x"));
+  GAUNTLET_ASSERT_OK(WriteFile(JoinPath(root, "file"), "x"));
+  GAUNTLET_ASSERT_OK(CreateDirectories(JoinPath(root, "directory/inner")));
+  GAUNTLET_ASSERT_OK(CreateDirectories(JoinPath(root, "directory.partial/inner")));
+  for (const char* name : {"file", "directory", "absent"}) GAUNTLET_EXPECT_OK(Discard(JoinPath(root, name)));
+  EXPECT_THAT(*ListDirectory(root), ElementsAre("keep.txt"));
+}
+
+TEST(CreateDirectories, MakesParentsAndRefusesFiles) {
+  const std::string root = FreshDirectory();
+  GAUNTLET_ASSERT_OK(CreateDirectories(JoinPath(root, "a/b/../c/")));
+  GAUNTLET_ASSERT_OK(CreateDirectories(JoinPath(root, "a/c")));
+  EXPECT_THAT(*ListDirectory(JoinPath(root, "a")), ElementsAre("b", "c"));
+  GAUNTLET_ASSERT_OK(WriteFile(JoinPath(root, "file"), "x"));
+  for (const char* name : {"file", "file/below"}) {
+    const absl::Status status = CreateDirectories(JoinPath(root, name));
+    EXPECT_THAT(std::string(status.message()), HasSubstr(JoinPath(root, "file")));
+  }
 }
 
 TEST(Paths, JoinAndSplit) {

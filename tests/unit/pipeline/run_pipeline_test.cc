@@ -16,8 +16,10 @@
 namespace gauntlet {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 // The stages that worked, those left out that were up to date.
 class StageRecorder : public Progress {
@@ -89,10 +91,20 @@ TEST_F(RunPipelineTest, ADifferentCorpusNeedsRestart) {
   OverwriteFile(request_.config.corpus.inputs[0].path, SmallText(/*words=*/90, /*sentences=*/600));
   Run();
   EXPECT_EQ(status_.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(status_.message()), HasSubstr("matrix"));
+  EXPECT_THAT(std::string(status_.message()), AllOf(StartsWith("train: "), HasSubstr("matrix")));
   request_.restart = true;
   EXPECT_THAT(Run(), ElementsAre("train", "vectors", "evaluate"));
   GAUNTLET_EXPECT_OK(status_);
+}
+
+TEST_F(RunPipelineTest, CheckpointsThatAKillLeftTooManyOfAreRemoved) {
+  request_.config.training.keep_checkpoints = 9;
+  Run();
+  const std::string checkpoints = RunPaths(request_.config.run_dir).Checkpoints();
+  ASSERT_THAT(*ListDirectory(checkpoints), ElementsAre("000001-00000000", "000002-00000000"));
+  request_.config.training.keep_checkpoints = 1;
+  EXPECT_THAT(Run(), ElementsAre());
+  EXPECT_THAT(*ListDirectory(checkpoints), ElementsAre("000002-00000000"));
 }
 
 TEST_F(RunPipelineTest, StopsAfterTheStageAskedFor) {
