@@ -263,6 +263,7 @@ absl::Status CreateDirectories(const std::string& path) {
 absl::Status RemoveAll(const std::string& path) {
   std::error_code error;
   fs::remove_all(path, error);
+  if (error == std::errc::interrupted) return RemoveAll(path);
   return error ? FilesystemError("remove", path, error) : absl::OkStatus();
 }
 
@@ -281,6 +282,7 @@ absl::StatusOr<std::vector<std::string>> ListDirectory(const std::string& path) 
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
     names.push_back(entry->path().filename().string());
   }
+  if (error == std::errc::interrupted) return ListDirectory(path);
   if (error == std::errc::no_such_file_or_directory) {
     return absl::NotFoundError(absl::StrCat(path, ": no such directory"));
   }

@@ -170,8 +170,8 @@ def check_message(stage, call, message, run_dir):
 
 def check_errors(name, job, names, errors, count, rng):
     """One call fails."""
-    survived = 0
     for error in errors:
+        survived = 0
         points = job.points(lambda call: call.name in names and call.succeeded, count, rng)
         for stage, call in points:
             try:
