@@ -8,6 +8,7 @@
 #include <fstream>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -31,6 +32,17 @@ inline void OverwriteFile(const std::string& path, absl::string_view bytes) {
   std::ofstream(path, std::ios::binary | std::ios::in | std::ios::out)
       .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   std::filesystem::resize_file(path, bytes.size());
+}
+
+// Calls attempt(damaged, what) with each bit of `bytes` flipped in turn, and with each beginning of them.
+inline void ForEachDamage(const std::string& bytes,
+                          absl::FunctionRef<void(const std::string& damaged, const std::string& what)> attempt) {
+  for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    std::string damaged = bytes;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
+    attempt(damaged, absl::StrCat("bit ", bit % 8, " of byte ", bit / 8));
+  }
+  for (size_t size = 0; size < bytes.size(); ++size) attempt(bytes.substr(0, size), absl::StrCat("cut to ", size));
 }
 
 // An empty directory of the running test's own; calling it again empties it.

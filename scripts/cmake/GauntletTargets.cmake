@@ -6,8 +6,9 @@
 #   start threads: the target threads_tests builds them, for ThreadSanitizer.
 
 add_library(gauntlet_options INTERFACE)
+# GCC's warnings are errors. Clang, which compiles for libFuzzer, means other things by some of the names.
 target_compile_options(gauntlet_options INTERFACE
-  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror>)
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 sees overlapping copies in std::string's operator+ that are not there (its bug 105651).
   target_compile_options(gauntlet_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/json.h"
 #include "src/config/option_types.h"
 
 namespace gauntlet::config_internal {
@@ -24,8 +25,11 @@ constexpr size_t kMaxDepth = 16;
 // two equal keys without a word; the callback sees both.
 absl::StatusOr<Json> ParseJson(const std::string& text) {
   std::string repeated;
+  std::string excess;
   std::vector<std::vector<std::string>> open_objects;
-  const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
+  const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    if (depth > kMaxJsonNesting) excess = absl::StrCat("values are nested more than ", kMaxJsonNesting, " deep");
+    if (!excess.empty()) return false;
     if (event == Json::parse_event_t::object_start) open_objects.emplace_back();
     if (event == Json::parse_event_t::object_end) open_objects.pop_back();
     if (event == Json::parse_event_t::key) {
@@ -33,11 +37,13 @@ absl::StatusOr<Json> ParseJson(const std::string& text) {
       const std::string key = parsed.get<std::string>();
       if (std::find(keys.begin(), keys.end(), key) != keys.end() && repeated.empty()) repeated = key;
       keys.push_back(key);
+      if (keys.size() > kMaxJsonMembers) excess = absl::StrCat("an object has more than ", kMaxJsonMembers, " keys");
     }
-    return true;
+    return excess.empty();
   };
   try {
     Json json = Json::parse(text, watch, /*allow_exceptions=*/true, /*ignore_comments=*/true);
+    if (!excess.empty()) return absl::InvalidArgumentError(excess);
     if (!repeated.empty()) return absl::InvalidArgumentError(absl::StrCat("key \"", repeated, "\" is given twice"));
     if (!json.is_object()) return absl::InvalidArgumentError("expected a JSON object: { … }");
     return json;

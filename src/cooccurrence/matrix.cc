@@ -36,7 +36,7 @@ absl::Status CooccurrenceMatrix::ReadDetails() {
   GAUNTLET_RETURN_IF_ERROR(ShapeFromJson(reader_.path(), manifest_.details, &shape, &figures));
   const auto checksum = manifest_.details.find("index_checksum");
   if (checksum == manifest_.details.end() || *checksum != absl::StrFormat("%016x", reader_.index_checksum())) {
-    return absl::DataLossError(absl::StrCat(reader_.path(), ": is not the file that its manifest describes"));
+    return CorruptFileError(reader_.path(), 0, "is not the file that its manifest describes");
   }
   vocabulary_size_ = shape.vocabulary_size;
   vocabulary_fingerprint_ = shape.vocabulary_fingerprint;
@@ -56,23 +56,23 @@ absl::Status CooccurrenceMatrix::ReadIndex() {
     TileInfo tile;
     if (!GetVarint32(&index, &tile.row_band) || !GetVarint32(&index, &tile.column_band) ||
         !GetVarint64(&index, &tile.records) || !GetBlockHandle(&index, &tile.handle)) {
-      return MalformedIndexError(reader_.path(), "an entry is cut");
+      return reader_.MalformedIndexError("an entry is cut");
     }
     const bool in_order = tiles_.empty() || std::pair(tiles_.back().row_band, tiles_.back().column_band) <
                                                 std::pair(tile.row_band, tile.column_band);
     if (!in_order || tile.row_band >= num_bands() ||
         tile.column_band >= (symmetric_ ? tile.row_band + 1 : num_bands())) {
-      return MalformedIndexError(reader_.path(), "a tile is out of order or outside the matrix");
+      return reader_.MalformedIndexError("a tile is out of order or outside the matrix");
     }
-    // A record takes at least two bytes.
-    if (tile.records == 0 || tile.records > tile.handle.raw_size / 2) {
-      return MalformedIndexError(reader_.path(), "a tile has more records than it has room for, or none");
+    // A record takes two bytes at least; at most ten of its value, three of its column, and six of a row of its own.
+    if (tile.records == 0 || tile.records > tile.handle.raw_size / 2 || tile.handle.raw_size / 20 > tile.records) {
+      return reader_.MalformedIndexError("a tile has more records than it has room for, or more room than records");
     }
     records += tile.records;
     tiles_.push_back(tile);
   }
   if (records != stored_records_) {
-    return MalformedIndexError(reader_.path(), "its records do not add up to the manifest's");
+    return reader_.MalformedIndexError("its records do not add up to the manifest's");
   }
   return absl::OkStatus();
 }
@@ -88,7 +88,9 @@ absl::Status CooccurrenceMatrix::ReadTile(size_t k, std::vector<TileRecord>* rec
 }
 
 absl::Status CheckVocabulary(const CooccurrenceMatrix& matrix, const Vocabulary& vocabulary) {
-  if (matrix.vocabulary_fingerprint() == vocabulary.Fingerprint()) return absl::OkStatus();
+  if (matrix.vocabulary_size() == vocabulary.size() && matrix.vocabulary_fingerprint() == vocabulary.Fingerprint()) {
+    return absl::OkStatus();
+  }
   return absl::FailedPreconditionError(absl::StrCat("the co-occurrence matrix was counted over another vocabulary of ",
                                                     matrix.vocabulary_size(), " words than the ", vocabulary.size(),
                                                     " given"));

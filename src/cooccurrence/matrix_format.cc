@@ -128,8 +128,8 @@ absl::Status ShapeFromJson(const std::string& path, const Json& details, MatrixS
   figures->directed_records = reader.Number("directed_records", figures->stored_records, kMax);
   figures->total = reader.Real("total");
   if (reader.failed().empty()) return absl::OkStatus();
-  return absl::DataLossError(
-      absl::StrCat(path, ": the manifest's detail ", reader.failed(), " is missing or out of range"));
+  return CorruptFileError(path, 0,
+                          absl::StrCat("the manifest's detail ", reader.failed(), " is missing or out of range"));
 }
 
 absl::StatusOr<ValueCodec> MakeCodec(const MatrixShape& shape) {

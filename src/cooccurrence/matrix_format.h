@@ -31,7 +31,9 @@ struct MatrixShape {
   DistanceWeighting weighting = DistanceWeighting::kNone;
   double subsample = 0.0;
 
-  uint32_t num_bands() const { return (vocabulary_size + band_width - 1) / band_width; }
+  uint32_t num_bands() const {
+    return static_cast<uint32_t>((uint64_t{vocabulary_size} + band_width - 1) / band_width);
+  }
   // Ids in a band: the last one may be narrower.
   uint32_t BandSize(uint32_t band) const {
     const uint32_t rest = vocabulary_size - band * band_width;

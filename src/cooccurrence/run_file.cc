@@ -102,7 +102,7 @@ absl::StatusOr<RunReader> RunReader::Open(const std::string& path, const RunForm
     uint64_t stripe = 0;
     if (!GetVarint64(&index, &stripe) || !GetBlockHandle(&index, &block.handle) || stripe >= format.num_stripes() ||
         (!run.blocks_.empty() && stripe < run.blocks_.back().stripe)) {
-      return MalformedIndexError(path, "a stripe is cut, out of order or outside the vocabulary");
+      return run.reader_.MalformedIndexError("a stripe is cut, out of order or outside the vocabulary");
     }
     block.stripe = stripe;
     run.blocks_.push_back(block);

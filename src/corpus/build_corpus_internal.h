@@ -4,12 +4,13 @@
 #include <cstdint>
 
 #include "gauntlet/corpus/build_corpus.h"
+#include "src/corpus/corpus_writer.h"
 
 namespace gauntlet {
 
 struct CorpusBuildSizes {
-  uint64_t part_bytes = uint64_t{4} << 20;    // of raw text, tokenized at a time; does not change the result
-  uint64_t block_tokens = uint64_t{1} << 20;  // in a block of the encoded corpus
+  uint64_t part_bytes = uint64_t{4} << 20;  // of raw text, tokenized at a time; does not change the result
+  uint64_t block_tokens = kMaxBlockTokens;  // in a block of the encoded corpus
 };
 
 absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& request, const CorpusBuildSizes& sizes,

@@ -20,11 +20,12 @@ constexpr absl::string_view kCorpusFile = "tokens.blk";
 constexpr absl::string_view kPhrasesFile = "phrases.txt";
 constexpr absl::string_view kCorpusMagic = "GNTokens";
 constexpr uint32_t kCorpusVersion = 1;
+constexpr uint64_t kMaxBlockTokens = uint64_t{1} << 20;
 
 // Writes DIRECTORY/tokens.blk. The blocks depend on the sequence of ids only. One thread at a time.
 class CorpusWriter {
  public:
-  // A block is cut after `block_tokens` tokens.
+  // A block is cut after `block_tokens` tokens, at most kMaxBlockTokens.
   static absl::StatusOr<std::unique_ptr<CorpusWriter>> Create(const std::string& directory, uint64_t block_tokens);
 
   // Adds to the sequence tokens of this weight, which changes between documents only; a document end at the sequence's

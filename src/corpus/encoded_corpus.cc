@@ -7,12 +7,17 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/coding.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/text/options.h"
 #include "src/corpus/corpus_writer.h"
 #include "src/corpus/token_coding.h"
 
 namespace gauntlet {
 
 namespace {
+
+constexpr uint64_t kMaxVocabularySize = 0xFFFFFFFEu;
+// Five of a token's id, and a document's end behind it.
+constexpr uint64_t kMaxBytesForToken = 6;
 
 bool GetDetail(const Manifest& manifest, const char* key, uint64_t* value) {
   const auto detail = manifest.details.find(key);
@@ -55,13 +60,15 @@ absl::Status EncodedCorpus::ReadDetails() {
                         GetDetail(manifest_, "vocabulary_size", &vocabulary_size_) &&
                         GetDetail(manifest_, "vocabulary_fingerprint", &vocabulary_fingerprint_) &&
                         GetDetail(manifest_, "index_checksum", &index_checksum);
-  if (!complete) return absl::DataLossError(absl::StrCat(reader_.path(), ": its manifest lacks a detail"));
+  if (!complete || vocabulary_size_ > kMaxVocabularySize) {
+    return CorruptFileError(reader_.path(), 0, "its manifest lacks a detail, or has one out of range");
+  }
   GetDetail(manifest_, "phrases", &summary_.phrases);  // absent when none were looked for
   for (const CorpusFigure& figure : AllCorpusFigures()) {
     GetDetail(manifest_, std::string(figure.name).c_str(), &(summary_.figures.*figure.value));  // absent when 0
   }
   if (index_checksum != absl::StrFormat("%016x", reader_.index_checksum())) {
-    return absl::DataLossError(absl::StrCat(reader_.path(), ": is not the file that its manifest describes"));
+    return CorruptFileError(reader_.path(), 0, "is not the file that its manifest describes");
   }
   return absl::OkStatus();
 }
@@ -76,12 +83,13 @@ absl::Status EncodedCorpus::ReadWeights() {
   for (const auto& range : *ranges) {
     const bool well_formed =
         range.is_array() && range.size() == 2 && range[0].is_number_unsigned() && range[1].is_number_unsigned();
-    if (!well_formed || range[0] == 0u || range[0] > summary_.tokens - end || range[1] == 0u) break;
+    if (!well_formed || range[0] == 0u || range[0] > summary_.tokens - end) break;
+    if (range[1] == 0u || range[1] > kMaxInputWeight) break;
     end += range[0].get<uint64_t>();
     weights_.push_back({end, range[1].get<uint64_t>()});
   }
-  if (weights_.size() == ranges->size() && end == summary_.tokens) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat(reader_.path(), ": the weights in its manifest are malformed"));
+  if (!weights_.empty() && weights_.size() == ranges->size() && end == summary_.tokens) return absl::OkStatus();
+  return CorruptFileError(reader_.path(), 0, "the weights in its manifest are malformed");
 }
 
 absl::Status EncodedCorpus::ReadIndex() {
@@ -91,13 +99,16 @@ absl::Status EncodedCorpus::ReadIndex() {
     Block block;
     block.begin = begin;
     if (!GetBlockHandle(&index, &block.handle) || !GetVarint64(&index, &block.tokens)) {
-      return MalformedIndexError(reader_.path(), "an entry is cut");
+      return reader_.MalformedIndexError("an entry is cut");
+    }
+    if (block.tokens == 0 || block.tokens > kMaxBlockTokens || block.tokens > block.handle.raw_size ||
+        block.handle.raw_size > kMaxBytesForToken * block.tokens) {
+      return reader_.MalformedIndexError("a block has more tokens than it has room for, or more room than tokens");
     }
     begin += block.tokens;
     blocks_.push_back(block);
   }
-  if (begin != summary_.tokens)
-    return MalformedIndexError(reader_.path(), "its tokens do not add up to the manifest's");
+  if (begin != summary_.tokens) return reader_.MalformedIndexError("its tokens do not add up to the manifest's");
   return absl::OkStatus();
 }
 

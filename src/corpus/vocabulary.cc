@@ -17,13 +17,15 @@ namespace gauntlet {
 namespace {
 
 constexpr uint64_t kMaxWords = std::numeric_limits<uint32_t>::max() - uint64_t{1};
+constexpr size_t kMinLineBytes = 4;  // a letter, a space, a digit and a line feed
 
 // Takes "word count" apart; an empty string, or what is wrong with the line.
 std::string ParseLine(absl::string_view line, Vocabulary::Entry* entry) {
   const size_t separator = line.find_last_of(" \t");
   if (separator == absl::string_view::npos) return absl::StrCat("expected `word count`, got \"", line, "\"");
   const absl::string_view count = line.substr(separator + 1);
-  if (!absl::SimpleAtoi(count, &entry->second) || entry->second == 0) {
+  const bool digits = count.find_first_not_of("0123456789") == absl::string_view::npos;
+  if (!digits || !absl::SimpleAtoi(count, &entry->second) || entry->second == 0) {
     return absl::StrCat("expected a whole number above 0 after the word, got \"", count, "\"");
   }
   entry->first = std::string(line.substr(0, separator));
@@ -37,6 +39,8 @@ std::string Vocabulary::Add(Entry entry) {
   if (word.empty()) return "a word is empty";
   if (word == kUnknownWord) return absl::StrCat(kUnknownWord, " is reserved and cannot be a word of the vocabulary");
   if (ContainsWhiteSpace(word)) return absl::StrCat("the word \"", word, "\" contains white space");
+  if (entry.second > std::numeric_limits<uint64_t>::max() - total_count_)
+    return "the counts add up to more than 2^64 - 1";
   entries_.push_back(std::move(entry));
   const auto [at, added] = ids_.try_emplace(entries_.back().first, size() - 1);
   if (!added) return absl::StrCat("the word \"", at->first, "\" occurs twice, first as number ", at->second + 1);
@@ -70,7 +74,8 @@ absl::StatusOr<Vocabulary> Vocabulary::Build(std::vector<Entry> entries, const V
 
 absl::StatusOr<Vocabulary> Vocabulary::Load(const std::string& path) {
   GAUNTLET_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-  const size_t lines = static_cast<size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+  const size_t lines =
+      std::min(static_cast<size_t>(std::count(text.begin(), text.end(), '\n')), text.size() / kMinLineBytes) + 1;
   Vocabulary vocabulary;
   vocabulary.entries_.reserve(lines);
   vocabulary.ids_.reserve(lines);

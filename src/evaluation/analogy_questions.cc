@@ -19,6 +19,10 @@ namespace gauntlet {
 
 namespace {
 
+// Each two lines of a category are a question, so that many more would be more questions than fit in memory. BATS
+// has 50.
+constexpr size_t kMaxRows = 500;
+
 // "I01 [noun - plural_reg]", "D10 [verb+ment_irreg]"; E and L are encyclopedic and lexicographic relations.
 bool IsMorphologicalRelation(absl::string_view name) {
   return name.size() >= 4 && (name[0] == 'I' || name[0] == 'D') && absl::ascii_isdigit(name[1]) &&
@@ -48,6 +52,9 @@ class QuestionReader {
     }
     if (words.size() == 2 && category_.questions.empty()) {
       std::vector<std::string> answers = absl::StrSplit(words[1], '/', absl::SkipEmpty());
+      if (rows_.size() == kMaxRows) {
+        return UnexpectedLineError(path_, number, absl::StrCat("at most ", kMaxRows, " words in a category"), line);
+      }
       if (!answers.empty()) {
         rows_.push_back({std::move(words[0]), std::move(answers)});
         return absl::OkStatus();

@@ -21,6 +21,8 @@ constexpr size_t kHeaderSize = kMagicSize + 4 + 4 + 8;       // magic, version, 
 constexpr size_t kBlockHeaderSize = 4 + 4 + 8;               // stored size, raw size, checksum
 constexpr size_t kTrailerSize = 8 + 4 + 4 + 8 + kMagicSize;  // index handle, checksum, magic
 constexpr int kIndexLevel = 3;
+// A zstd block gives at most 128 KiB and takes four bytes at least.
+constexpr uint64_t kMostExpansion = uint64_t{1} << 15;
 
 // The checksum of a block covers its place and sizes, so that a block read from the wrong place is noticed too.
 uint64_t BlockChecksum(const BlockHandle& handle, absl::string_view stored) {
@@ -163,6 +165,7 @@ absl::Status BlockFileReader::ReadHeader(absl::string_view magic, uint32_t versi
     return absl::FailedPreconditionError(
         absl::StrCat(path(), ": has format version ", found, "; this program reads versions up to ", version));
   }
+  if (found == 0) return CorruptFileError(path(), kMagicSize, "has format version 0; the first one was 1");
   return absl::OkStatus();
 }
 
@@ -185,6 +188,7 @@ absl::Status BlockFileReader::ReadIndex() {
     return CorruptFileError(path(), trailer_offset, "the trailer is damaged, or the file was cut");
   }
   GAUNTLET_RETURN_IF_ERROR(Read(handle, &index_));
+  index_offset_ = handle.offset;
   index_checksum_ = Checksum64(index_);
   return absl::OkStatus();
 }
@@ -194,7 +198,9 @@ absl::Status BlockFileReader::Read(const BlockHandle& handle, std::string* raw) 
   if (handle.offset > limit || limit - handle.offset < kBlockHeaderSize + uint64_t{handle.stored_size}) {
     return CorruptFileError(path(), handle.offset, "a block reaches past the end of the file");
   }
-  if (handle.raw_size > kMaxBlockSize) return CorruptFileError(path(), handle.offset, "a block is larger than allowed");
+  if (handle.raw_size > kMaxBlockSize || handle.raw_size > kMostExpansion * handle.stored_size) {
+    return CorruptFileError(path(), handle.offset, "a block is larger than allowed");
+  }
   std::string stored(kBlockHeaderSize + handle.stored_size, '\0');
   GAUNTLET_RETURN_IF_ERROR(file_.ReadExactlyAt(handle.offset, absl::MakeSpan(stored.data(), stored.size())));
   absl::string_view rest = stored;
@@ -209,8 +215,8 @@ absl::Status BlockFileReader::Read(const BlockHandle& handle, std::string* raw) 
   return Decompress(path(), handle, rest, raw);
 }
 
-absl::Status MalformedIndexError(const std::string& path, absl::string_view reason) {
-  return absl::DataLossError(absl::StrCat(path, ": malformed index: ", reason));
+absl::Status BlockFileReader::MalformedIndexError(absl::string_view reason) const {
+  return CorruptFileError(path(), index_offset_, absl::StrCat("malformed index: ", reason));
 }
 
 }  // namespace gauntlet

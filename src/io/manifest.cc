@@ -5,6 +5,7 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/io/hash.h"
+#include "gauntlet/io/json.h"
 
 namespace gauntlet {
 
@@ -23,12 +24,36 @@ Json ToJson(const Manifest& manifest) {
               {"details", manifest.details}};
 }
 
-// The file's bytes: the checksum is of the same JSON without it.
+// Names of files, say, need not be UTF-8, as JSON wants it.
+std::string Dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+}
+
+// Of the JSON without the member "checksum".
+std::string ChecksumOf(const Json& json) { return absl::StrFormat("%016x", Checksum64(Dump(json, -1))); }
+
 std::string Render(const Manifest& manifest) {
   Json json = ToJson(manifest);
-  const std::string checksum = absl::StrFormat("%016x", Checksum64(json.dump()));
+  const std::string checksum = ChecksumOf(json);
   json["checksum"] = checksum;
-  return json.dump(2) + "\n";
+  return Dump(json, 2) + "\n";
+}
+
+bool IsManifest(const Json& json) {
+  const auto is_string = [&](const char* key) { return json.contains(key) && json[key].is_string(); };
+  return json.is_object() && is_string("artefact") && is_string("fingerprint") && is_string("content") &&
+         is_string("checksum") && json.contains("version") && json["version"].is_number_unsigned() &&
+         json.contains("details");
+}
+
+// A newer manifest may have members that this program does not know, and is whole all the same.
+absl::Status CheckVersion(const std::string& path, Json json, uint32_t version) {
+  const auto found = json["version"].get<uint64_t>();
+  const auto checksum = json["checksum"].get<std::string>();
+  json.erase("checksum");
+  if (found <= version || checksum != ChecksumOf(json)) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(path, ": has format version ", found, "; this program reads versions up to ", version));
 }
 
 }  // namespace
@@ -47,12 +72,9 @@ absl::Status WriteManifestFile(const std::string& path, const Manifest& manifest
 
 absl::StatusOr<Manifest> ReadManifestFile(const std::string& path, absl::string_view artefact, uint32_t version) {
   GAUNTLET_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxManifestBytes));
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  const auto is_string = [&](const char* key) { return json.contains(key) && json[key].is_string(); };
-  if (!json.is_object() || !is_string("artefact") || !is_string("fingerprint") || !is_string("content") ||
-      !json.contains("version") || !json["version"].is_number_unsigned() || !json.contains("details")) {
-    return CorruptFileError(path, 0, "this is not a manifest");
-  }
+  const auto json = ParseJson<Json>(text);
+  if (!IsManifest(json)) return CorruptFileError(path, 0, "this is not a manifest");
+  GAUNTLET_RETURN_IF_ERROR(CheckVersion(path, json, version));
   Manifest manifest;
   manifest.artefact = json["artefact"].get<std::string>();
   manifest.version = json["version"].get<uint32_t>();
@@ -64,10 +86,7 @@ absl::StatusOr<Manifest> ReadManifestFile(const std::string& path, absl::string_
     return CorruptFileError(path, 0,
                             absl::StrCat("describes an artefact of kind ", manifest.artefact, ", not ", artefact));
   }
-  if (manifest.version > version) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(path, ": has format version ", manifest.version, "; this program reads versions up to ", version));
-  }
+  if (manifest.version == 0) return CorruptFileError(path, 0, "has format version 0; the first one was 1");
   return manifest;
 }
 

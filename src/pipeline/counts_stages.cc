@@ -29,7 +29,7 @@ bool UsesMatrixInPlace(const StageContext& context) {
 
 absl::Status CheckVocabulary(const CooccurrenceMatrix& matrix, const std::string& directory,
                              const Vocabulary& vocabulary) {
-  if (matrix.vocabulary_fingerprint() == vocabulary.Fingerprint()) return absl::OkStatus();
+  if (gauntlet::CheckVocabulary(matrix, vocabulary).ok()) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat(directory, ": was counted over another vocabulary of ", matrix.vocabulary_size(), " words"));
 }
@@ -67,12 +67,14 @@ absl::Status EncodeCorpus(const StageContext& context) {
                             IsUpToDate(context.paths.Tokens(), "encoded-corpus", request.fingerprint));
   if (up_to_date && FileExists(context.paths.Vocabulary())) {
     GAUNTLET_ASSIGN_OR_RETURN(const EncodedCorpus corpus, EncodedCorpus::Open(context.paths.Tokens()));
-    GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(context.paths.Vocabulary()));
-    if (corpus.vocabulary_fingerprint() == vocabulary.Fingerprint()) {
+    const absl::StatusOr<Vocabulary> vocabulary = Vocabulary::Load(context.paths.Vocabulary());
+    if (vocabulary.ok() && corpus.vocabulary_fingerprint() == vocabulary->Fingerprint()) {
       ReportUpToDate(context, "corpus",
-                     {{"tokens", static_cast<double>(corpus.summary().tokens)}, {"words", vocabulary.size()}});
+                     {{"tokens", static_cast<double>(corpus.summary().tokens)}, {"words", vocabulary->size()}});
       return absl::OkStatus();
     }
+    context.progress->Warning(absl::StrCat(context.paths.Vocabulary(), ": is not the one that ", context.paths.Tokens(),
+                                           " refers to; both are made again"));
   }
   request.corpus = config.corpus;
   request.vocabulary = config.vocabulary;

@@ -10,6 +10,7 @@
 #include "gauntlet/base/check.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/embeddings/text_format.h"
+#include "src/pipeline/up_to_date.h"
 
 namespace gauntlet {
 
@@ -68,6 +69,12 @@ absl::Status ExportVectors(const Parameters& parameters, const Vocabulary& vocab
     words.emplace_back(kUnknownWord);
   }
   return SaveText(path, words, rows, dimensions, {options.precision, options.header}, threads);
+}
+
+absl::Status VerifyVectors(const std::string& path, const Manifest& manifest) {
+  GAUNTLET_ASSIGN_OR_RETURN(const std::string content, FileContent(path));
+  if (content == manifest.content) return absl::OkStatus();
+  return CorruptFileError(path, 0, "was damaged or edited since it was written; delete it to have it written again");
 }
 
 }  // namespace gauntlet

@@ -42,6 +42,7 @@ absl::Status WriteVectors(const StageContext& context) {
   manifest.fingerprint = StageFingerprint("vectors", ResultOptions(context.config, {"output."}), {model});
   const absl::StatusOr<Manifest> made = ReadManifestFile(manifest_path, manifest.artefact, manifest.version);
   if (made.ok() && made->fingerprint == manifest.fingerprint && FileExists(path)) {
+    GAUNTLET_RETURN_IF_ERROR(VerifyVectors(path, *made));
     ReportUpToDate(context, "vectors", {});
     return absl::OkStatus();
   }
@@ -52,6 +53,7 @@ absl::Status WriteVectors(const StageContext& context) {
   GAUNTLET_RETURN_IF_ERROR(Discard(manifest_path));
   GAUNTLET_ASSIGN_OR_RETURN(const std::optional<Checkpoint> checkpoint,
                             LoadNewestCheckpoint(context.paths.Checkpoints()));
+  GAUNTLET_RETURN_IF_ERROR(AnnotateStatus(CheckVocabulary(*checkpoint, vocabulary), context.paths.Vocabulary()));
   GAUNTLET_RETURN_IF_ERROR(ExportVectors(checkpoint->parameters, vocabulary, options, path, context.threads));
   GAUNTLET_ASSIGN_OR_RETURN(manifest.content, FileContent(path));
   const uint32_t dimensions = OutputDimensions(checkpoint->parameters, options.vectors);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -97,18 +98,29 @@ class TweetReader final : public JsonReader {
       ++report->figures.records;
       return AddBroken(offset, "expected an object", report);
     }
-    if (value["data"].get(data) != simdjson::SUCCESS) return ReadTweet(value, value, document, report);
+    GatherIncluded(value);
+    if (value["data"].get(data) != simdjson::SUCCESS) return ReadTweet(value, document, report);
     simdjson::dom::array tweets;
-    if (data.get(tweets) != simdjson::SUCCESS) return ReadTweet(data, value, document, report);
-    for (const Json tweet : tweets) ReadTweet(tweet, value, document, report);
+    if (data.get(tweets) != simdjson::SUCCESS) return ReadTweet(data, document, report);
+    for (const Json tweet : tweets) ReadTweet(tweet, document, report);
   }
 
-  // `envelope` is what the tweet came in, which may have other tweets beside it.
-  void ReadTweet(Json tweet, const Json& envelope, DocumentSink document, PartReport* report) {
+  // The tweets that an envelope has beside its own, since those are retweets of them.
+  void GatherIncluded(const Json& envelope) {
+    included_.clear();
+    simdjson::dom::array tweets;
+    if (!retweets_ || envelope["includes"]["tweets"].get(tweets) != simdjson::SUCCESS) return;
+    for (const Json tweet : tweets) {
+      std::string_view id;
+      if (tweet["id"].get(id) == simdjson::SUCCESS) included_.insert_or_assign(id, tweet);
+    }
+  }
+
+  void ReadTweet(Json tweet, DocumentSink document, PartReport* report) {
     CorpusFigures& figures = report->figures;
     ++figures.records;
     Json original;
-    if (IsRetweet(tweet, envelope, &original)) {
+    if (IsRetweet(tweet, &original)) {
       if (!retweets_) {
         ++figures.retweets;
         return;
@@ -139,7 +151,7 @@ class TweetReader final : public JsonReader {
   }
 
   // Sets *original to the whole tweet where it is known, else to the retweet, whose text is often cut.
-  static bool IsRetweet(const Json& tweet, const Json& envelope, Json* original) {
+  bool IsRetweet(const Json& tweet, Json* original) const {
     *original = tweet;
     if (tweet["retweeted_status"].is_object()) return tweet["retweeted_status"].get(*original) == simdjson::SUCCESS;
     simdjson::dom::array references;
@@ -148,15 +160,11 @@ class TweetReader final : public JsonReader {
       std::string_view type;
       std::string_view id;
       if (reference["type"].get(type) != simdjson::SUCCESS || type != "retweeted") continue;
-      simdjson::dom::array tweets;
       if (reference["text"].is_string()) {
         *original = reference;
-      } else if (reference["id"].get(id) == simdjson::SUCCESS &&
-                 envelope["includes"]["tweets"].get(tweets) == simdjson::SUCCESS) {
-        for (const Json other : tweets) {
-          std::string_view other_id;
-          if (other["id"].get(other_id) == simdjson::SUCCESS && other_id == id) *original = other;
-        }
+      } else if (reference["id"].get(id) == simdjson::SUCCESS) {
+        const auto other = included_.find(id);
+        if (other != included_.end()) *original = other->second;
       }
       return true;
     }
@@ -165,6 +173,7 @@ class TweetReader final : public JsonReader {
 
   const bool retweets_;
   absl::flat_hash_set<std::string> languages_;
+  absl::flat_hash_map<std::string_view, Json> included_;  // by id; of the line that is read
 };
 
 }  // namespace

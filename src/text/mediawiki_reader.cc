@@ -47,8 +47,10 @@ class MediaWikiReader final : public CorpusReader {
     const absl::string_view bytes = part.bytes;
     size_t begin = bytes.find(kPageBegin);
     size_t end = 0;  // of the last page
+    // The first kPageEnd behind `begin`, looked for again only once it is passed.
+    size_t close = bytes.find(kPageEnd, std::min(begin, bytes.size()));
     while (begin != kNone) {
-      const size_t close = bytes.find(kPageEnd, begin);
+      if (close < begin) close = bytes.find(kPageEnd, begin);
       const size_t inside = begin + kPageBegin.size();
       const size_t next = bytes.substr(0, close).find(kPageBegin, inside);
       end = next != kNone ? next : std::min(close, bytes.size() - kPageEnd.size()) + kPageEnd.size();

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -112,9 +113,10 @@ std::string EncodeEpoch(const EpochState& epoch) {
   return bytes;
 }
 
-bool DecodeEpoch(absl::string_view bytes, EpochState* epoch) {
+bool DecodeEpoch(absl::string_view bytes, uint64_t max_tasks, EpochState* epoch) {
   uint64_t tasks = 0;
-  if (!GetVarint64(&bytes, &tasks) || bytes.size() < tasks / 8 + (tasks % 8 != 0 ? 1 : 0)) return false;
+  if (!GetVarint64(&bytes, &tasks) || tasks > max_tasks) return false;
+  if (bytes.size() < tasks / 8 + (tasks % 8 != 0 ? 1 : 0)) return false;
   const absl::string_view bits = bytes.substr(0, (tasks + 7) / 8);
   bytes.remove_prefix(bits.size());
   epoch->done.assign(tasks, false);
@@ -153,29 +155,46 @@ Json DetailsOf(const Checkpoint& checkpoint, uint64_t index_checksum) {
           {"history", HistoryToJson(checkpoint.history)}};
 }
 
+// Takes whole numbers off an object; remembers whether one was absent or too large.
+class WholeNumbers {
+ public:
+  uint64_t Get(const Json& object, const char* key, uint64_t most) {
+    const auto at = object.find(key);
+    if (at != object.end() && at->is_number_unsigned() && at->get<uint64_t>() <= most) return at->get<uint64_t>();
+    ok_ = false;
+    return 0;
+  }
+  bool ok() const { return ok_; }
+
+ private:
+  bool ok_ = true;
+};
+
 // The manifest has passed its checksum: what does not fit below was written so. nlohmann_json reports it by exceptions,
 // which stay in here.
 absl::Status ReadDetails(const std::string& path, const Json& details, Checkpoint* checkpoint, uint64_t* words,
                          int* vector_size, uint64_t* index_checksum) {
+  constexpr uint64_t kMostWords = 0xfffffffe;
+  constexpr uint64_t kMost = std::numeric_limits<uint64_t>::max();
+  WholeNumbers numbers;
   try {
-    *words = details.at("words").get<uint64_t>();
-    *vector_size = details.at("vector_size").get<int>();
-    *index_checksum = details.at("index_checksum").get<uint64_t>();
+    *words = numbers.Get(details, "words", kMostWords);
+    *vector_size = static_cast<int>(numbers.Get(details, "vector_size", 1 << 20));
+    *index_checksum = numbers.Get(details, "index_checksum", kMost);
     checkpoint->epoch.seconds = details.at("epoch_seconds").get<double>();
     for (const auto& [name, value] : details.at("made_by").items()) {
       checkpoint->origin.emplace_back(name, value.get<std::string>());
     }
     for (const Json& entry : details.at("history")) {
-      EpochSummary epoch = {entry.at("epoch").get<int>(), entry.at("cost").get<double>(),
-                            entry.at("seconds").get<double>(), entry.at("pairs").get<uint64_t>(), std::nullopt};
+      EpochSummary epoch = {static_cast<int>(numbers.Get(entry, "epoch", 1 << 30)), entry.at("cost").get<double>(),
+                            entry.at("seconds").get<double>(), numbers.Get(entry, "pairs", kMost), std::nullopt};
       if (entry.contains("score")) epoch.score = entry.at("score").get<double>();
       checkpoint->history.push_back(epoch);
     }
   } catch (const Json::exception& error) {
     return CorruptFileError(JoinPath(path, "manifest.json"), 0, absl::StrCat("unexpected details: ", error.what()));
   }
-  constexpr uint64_t kMostWords = 0xfffffffe;
-  if (*words == 0 || *words > kMostWords || *vector_size < 1 || *vector_size > 1 << 20) {
+  if (!numbers.ok() || *words == 0 || *vector_size == 0) {
     return CorruptFileError(JoinPath(path, "manifest.json"), 0, "sizes that no checkpoint has");
   }
   return absl::OkStatus();
@@ -276,10 +295,10 @@ absl::StatusOr<Checkpoint> LoadCheckpoint(const std::string& path) {
   GAUNTLET_RETURN_IF_ERROR(ReadDetails(path, manifest.details, &checkpoint, &words, &vector_size, &index_checksum));
   const std::string state = JoinPath(path, kStateName);
   GAUNTLET_ASSIGN_OR_RETURN(const BlockFileReader reader, BlockFileReader::Open(state, kMagic, kVersion));
-  if (reader.index_checksum() != index_checksum) return MalformedIndexError(state, "it is not the manifest's");
+  if (reader.index_checksum() != index_checksum) return reader.MalformedIndexError("it is not the manifest's");
   // The file has at least these bytes when it is whole: checked before as much memory is taken.
   if (reader.file_size() / 2 / StoredFloats(vector_size) / sizeof(float) < words) {
-    return MalformedIndexError(state, "the file is too short for its rows");
+    return reader.MalformedIndexError("the file is too short for its rows");
   }
   GAUNTLET_ASSIGN_OR_RETURN(checkpoint.parameters,
                             Parameters::Create(static_cast<uint32_t>(words), vector_size, /*seed=*/0));
@@ -287,16 +306,20 @@ absl::StatusOr<Checkpoint> LoadCheckpoint(const std::string& path) {
   std::string raw;
   BlockHandle handle;
   for (const RowRange& range : BlockRanges(checkpoint.parameters.rows(), vector_size)) {
-    if (!GetBlockHandle(&index, &handle)) return MalformedIndexError(state, "too few blocks");
+    if (!GetBlockHandle(&index, &handle)) return reader.MalformedIndexError("too few blocks");
     GAUNTLET_RETURN_IF_ERROR(reader.Read(handle, &raw));
     if (raw.size() != (range.end - range.begin) * StoredFloats(vector_size) * sizeof(float)) {
       return CorruptFileError(state, handle.offset, "a block of another size than its rows");
     }
     DecodeRows(raw, range, &checkpoint.parameters);
   }
-  if (!GetBlockHandle(&index, &handle) || !index.empty()) return MalformedIndexError(state, "no block for the epoch");
+  if (!GetBlockHandle(&index, &handle) || !index.empty()) return reader.MalformedIndexError("no block for the epoch");
   GAUNTLET_RETURN_IF_ERROR(reader.Read(handle, &raw));
-  if (!DecodeEpoch(raw, &checkpoint.epoch)) return CorruptFileError(state, handle.offset, "malformed epoch");
+  // A band has a row at least, and two bands have two tasks at most.
+  const uint64_t most_tasks = words > 0xffff ? std::numeric_limits<uint32_t>::max() : 2 * words * words;
+  if (!DecodeEpoch(raw, most_tasks, &checkpoint.epoch)) {
+    return CorruptFileError(state, handle.offset, "malformed epoch");
+  }
   return checkpoint;
 }
 
@@ -317,6 +340,18 @@ absl::StatusOr<std::string> NewestCheckpointContent(const std::string& directory
   GAUNTLET_ASSIGN_OR_RETURN(const std::string path, NewestPath(directory));
   GAUNTLET_ASSIGN_OR_RETURN(const Manifest manifest, ReadManifest(path, kArtefact, kVersion));
   return manifest.content;
+}
+
+absl::Status CheckVocabulary(const Checkpoint& checkpoint, const Vocabulary& vocabulary) {
+  const auto trained = std::find_if(checkpoint.origin.begin(), checkpoint.origin.end(),
+                                    [](const auto& entry) { return entry.first == kOriginVocabulary; });
+  if (checkpoint.parameters.rows() == vocabulary.size() && trained != checkpoint.origin.end() &&
+      trained->second == vocabulary.Fingerprint()) {
+    return absl::OkStatus();
+  }
+  return absl::DataLossError(absl::StrCat("the checkpoint was trained over another vocabulary of ",
+                                          checkpoint.parameters.rows(), " words than the ", vocabulary.size(),
+                                          " given, or that is damaged"));
 }
 
 absl::Status CheckSameOrigin(const TrainingOrigin& made_by, const TrainingOrigin& now, const std::string& directory) {

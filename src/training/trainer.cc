@@ -51,7 +51,7 @@ absl::StatusOr<TrainingOrigin> OriginOf(const CooccurrenceMatrix& matrix, const 
       {"training.seed", absl::StrCat(options.seed)},
       {"training.initial_vectors", initial},
       {"training.band_rows", absl::StrCat(band_rows)},
-      {"the vocabulary", matrix.vocabulary_fingerprint()},
+      {kOriginVocabulary, matrix.vocabulary_fingerprint()},
       {"the co-occurrence matrix", matrix.manifest().content},
   };
   if (options.eta_decay != 1.0) origin.emplace_back("training.eta_decay", ShortestText(options.eta_decay));
@@ -99,6 +99,7 @@ class Trainer {
 
  private:
   absl::Status Start();
+  absl::Status CheckShape() const;
   absl::Status LoadMatrix();
   absl::Status RunEpoch();
   absl::Status FinishEpoch(const Epoch& epoch);
@@ -124,6 +125,7 @@ absl::StatusOr<TrainingResult> Trainer::Run() {
   const bool unobserved_pairs = request_.options.unobserved_pairs > 0;
   GAUNTLET_RETURN_IF_ERROR(CheckRequest(matrix_, vocabulary_, unobserved_pairs, band_rows_));
   GAUNTLET_RETURN_IF_ERROR(Start());
+  GAUNTLET_RETURN_IF_ERROR(CheckShape());
   const auto epochs_left = static_cast<uint64_t>(
       std::max<int64_t>(0, request_.options.epochs - static_cast<int64_t>(state_.history.size())));
   if (TrainingIsOver(request_.options, state_.history)) {
@@ -169,6 +171,17 @@ absl::Status Trainer::Start() {
   return absl::OkStatus();
 }
 
+// What a checkpoint says of its origin and the parameters in it could contradict each other.
+absl::Status Trainer::CheckShape() const {
+  const Parameters& parameters = state_.parameters;
+  if (parameters.rows() == vocabulary_.size() && parameters.vector_size() == request_.options.vector_size) {
+    return absl::OkStatus();
+  }
+  return absl::DataLossError(absl::StrCat(
+      request_.checkpoint_directory, ": the newest checkpoint has ", parameters.rows(), " words of ",
+      parameters.vector_size(), " components; expected ", vocabulary_.size(), " of ", request_.options.vector_size));
+}
+
 absl::Status Trainer::LoadMatrix() {
   source_.emplace(&matrix_, band_rows_);
   const uint64_t parameter_bytes = Parameters::MemoryBytes(vocabulary_.size(), request_.options.vector_size);
@@ -209,7 +222,13 @@ absl::Status Trainer::RunEpoch() {
                             progress_,
                             cancellation_};
   const int number = static_cast<int>(state_.history.size()) + 1;
+  const size_t tasks_begun = state_.epoch.done.size();
   Epoch epoch(&setup, number, &state_.epoch, pairs_);
+  if (tasks_begun > 0 && tasks_begun != state_.epoch.done.size()) {
+    return absl::DataLossError(absl::StrCat(request_.checkpoint_directory,
+                                            ": the newest checkpoint has begun an epoch of ", tasks_begun,
+                                            " tasks; there are ", state_.epoch.done.size()));
+  }
   while (!epoch.IsDone()) {
     absl::Status status = epoch.RunUntil(Deadline(), &state_.parameters);
     if (epoch.invalid().has_value()) return NotFinite(*epoch.invalid());

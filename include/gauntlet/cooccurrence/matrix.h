@@ -44,7 +44,9 @@ class CooccurrenceMatrix {
   // true: a stored record (i, j) stands for X[i][j] and, unless i == j, for X[j][i].
   bool symmetric() const { return symmetric_; }
   uint32_t band_width() const { return band_width_; }
-  uint32_t num_bands() const { return (vocabulary_size_ + band_width_ - 1) / band_width_; }
+  uint32_t num_bands() const {
+    return static_cast<uint32_t>((uint64_t{vocabulary_size_} + band_width_ - 1) / band_width_);
+  }
   uint64_t stored_records() const { return stored_records_; }
   // Entries of the full matrix, both directions: what the reference calls records.
   uint64_t directed_records() const { return directed_records_; }

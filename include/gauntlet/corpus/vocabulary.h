@@ -31,7 +31,8 @@ class Vocabulary {
   Vocabulary(Vocabulary&&) = default;
   Vocabulary& operator=(Vocabulary&&) = default;
 
-  // Words in id order. InvalidArgument when a word occurs twice, is empty, contains Unicode white space, or is "<unk>".
+  // Words in id order. InvalidArgument when a word occurs twice, is empty, contains Unicode white space, or is "<unk>",
+  // and when the counts add up to more than 64 bits hold.
   static absl::StatusOr<Vocabulary> Create(std::vector<Entry> entries);
   // Sorts by count, highest first, equal counts by the words' bytes; keeps at most max_vocab; drops counts below
   // min_count; drops "<unk>".

@@ -51,7 +51,8 @@ struct AnalogyTask {
 
 // Each file is one category named after it, or holds several, each after a line `: name`. A category has lines
 // `a b c d`, of which d is the answer (Google's layout, the GloVe files, MSR), or lines `word answer1/answer2/…`
-// (BATS): then each two lines are a question, "a is to the first answer of its line as c is to any answer of its own".
+// (BATS, at most 500 of them): then each two lines are a question, "a is to the first answer of its line as c is to any
+// answer of its own".
 // Empty lines and those that begin with "//" are skipped; a question that comes twice is asked twice. Paths are
 // expanded as inputs are. InvalidArgument, naming file and line, for a line of another shape or a file without
 // questions. `lowercase` lower-cases the words' ASCII letters.

@@ -68,6 +68,8 @@ class BlockFileReader {
   absl::string_view index() const { return index_; }
   uint64_t file_size() const { return file_.size(); }
   const std::string& path() const { return file_.path(); }
+  // DataLoss naming the file and where its index lies, for an owner who finds it malformed.
+  absl::Status MalformedIndexError(absl::string_view reason) const;
   // 64-bit checksum of the index: with the checksums of the blocks it names, it stands for the whole content.
   uint64_t index_checksum() const { return index_checksum_; }
 
@@ -77,10 +79,8 @@ class BlockFileReader {
   absl::Status ReadIndex();
   RandomAccessFile file_;
   std::string index_;
+  uint64_t index_offset_ = 0;
   uint64_t index_checksum_ = 0;
 };
-
-// An index error: DataLoss naming the file and saying that its index is malformed.
-absl::Status MalformedIndexError(const std::string& path, absl::string_view reason);
 
 }  // namespace gauntlet

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "gauntlet/config/config.h"
 #include "gauntlet/corpus/vocabulary.h"
+#include "gauntlet/io/manifest.h"
 #include "gauntlet/training/parameters.h"
 
 namespace gauntlet {
@@ -24,5 +25,8 @@ uint32_t OutputDimensions(const Parameters& parameters, OutputVectors vectors);
 // `threads` as for ResolveThreads.
 absl::Status ExportVectors(const Parameters& parameters, const Vocabulary& vocabulary, const OutputOptions& options,
                            const std::string& path, int threads);
+
+// DataLoss, naming the file, unless the vectors file `path` is the one that the manifest vectors/NAME.json describes.
+absl::Status VerifyVectors(const std::string& path, const Manifest& manifest);
 
 }  // namespace gauntlet

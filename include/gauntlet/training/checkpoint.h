@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/training/parameters.h"
 #include "gauntlet/training/trainer.h"
 
@@ -16,6 +17,8 @@ namespace gauntlet {
 
 // What made a checkpoint, as (name, value): training goes on only from one with the same.
 using TrainingOrigin = std::vector<std::pair<std::string, std::string>>;
+// The name under which it has the vocabulary's fingerprint.
+inline constexpr char kOriginVocabulary[] = "the vocabulary";
 
 // How far the current epoch has come.
 struct EpochState {
@@ -47,6 +50,9 @@ absl::StatusOr<Checkpoint> LoadCheckpoint(const std::string& path);
 
 // `content` of the newest checkpoint, without reading its parameters. NotFound when there is none.
 absl::StatusOr<std::string> NewestCheckpointContent(const std::string& directory);
+
+// DataLoss unless the checkpoint was trained over this vocabulary.
+absl::Status CheckVocabulary(const Checkpoint& checkpoint, const Vocabulary& vocabulary);
 
 // FailedPrecondition, naming each name whose values differ, unless the two are the same.
 absl::Status CheckSameOrigin(const TrainingOrigin& made_by, const TrainingOrigin& now, const std::string& directory);

@@ -119,6 +119,11 @@ TEST(LoadConfig, BadJsonIsAnErrorWithItsPlace) {
   EXPECT_THAT(ErrorOf("[]"), HasSubstr("expected a JSON object"));
   EXPECT_THAT(ErrorOf(""), HasSubstr("not valid JSON"));
   EXPECT_THAT(ErrorOf(R"({"threads": 1, "threads": 2})"), HasSubstr("key \"threads\" is given twice"));
+  std::string many = "{\"a\": 0";
+  for (int k = 0; k < 200'000; ++k) absl::StrAppend(&many, ", \"", k, "\": 0");
+  EXPECT_THAT(ErrorOf(many + "}"), HasSubstr("an object has more than 256 keys"));
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  EXPECT_THAT(ErrorOf("// \"\n{\"run_dir\": " + deep + "}"), HasSubstr("nested more than 128 deep"));
   EXPECT_TRUE(absl::IsInvalidArgument(LoadConfig("/does/not/exist.json").status()));
 }
 

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_format.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/corpus/vocabulary.h"
+#include "gauntlet/io/coding.h"
+#include "gauntlet/io/hash.h"
 #include "src/cooccurrence/matrix_writer.h"
 #include "tests/unit/cooccurrence/counting_test_util.h"
 
@@ -28,31 +32,53 @@ std::string MakeSmallMatrix() {
   return directory;
 }
 
-// Newer versions are not read, which is no damage.
-bool IsRefusal(const absl::Status& status) { return absl::IsDataLoss(status) || absl::IsFailedPrecondition(status); }
-
-TEST(MatrixTest, EveryFlippedByteIsNoticed) {
+TEST(MatrixTest, EveryFlippedBitAndEveryTruncationIsNoticed) {
   const std::string directory = MakeSmallMatrix();
-  const std::string path = JoinPath(directory, "tiles.blk");
-  const std::string bytes = *ReadFile(path);
-  for (size_t at = 0; at < bytes.size(); ++at) {
-    std::string damaged = bytes;
-    damaged[at] = static_cast<char>(damaged[at] ^ 0x41);
-    Overwrite(path, damaged);
-    const absl::Status status = ReadAll(directory);
-    EXPECT_TRUE(IsRefusal(status)) << at << ": " << status;
-    EXPECT_NE(status.message().find("tiles.blk"), absl::string_view::npos) << status;
+  for (const std::string& path : {JoinPath(directory, "tiles.blk"), JoinPath(directory, "manifest.json")}) {
+    const std::string whole = *ReadFile(path);
+    ForEachDamage(whole, [&](const std::string& damaged, const std::string& what) {
+      OverwriteFile(path, damaged);
+      const absl::Status status = ReadAll(directory);
+      ASSERT_TRUE(absl::IsDataLoss(status)) << what << ": " << status;
+      ASSERT_NE(status.message().find(path + ": offset "), absl::string_view::npos) << what << ": " << status;
+    });
+    OverwriteFile(path, whole);
   }
+  GAUNTLET_EXPECT_OK(ReadAll(directory));
 }
 
-TEST(MatrixTest, EveryTruncationIsNoticed) {
+TEST(MatrixTest, ATileOfMoreRoomThanRecordsIsNoticed) {
   const std::string directory = MakeSmallMatrix();
-  const std::string path = JoinPath(directory, "tiles.blk");
-  const std::string bytes = *ReadFile(path);
-  for (size_t size = 0; size < bytes.size(); ++size) {
-    Overwrite(path, bytes.substr(0, size));
-    EXPECT_TRUE(absl::IsDataLoss(ReadAll(directory))) << size;
-  }
+  BlockFileWriter writer = *BlockFileWriter::Create(JoinPath(directory, "tiles.blk"), kTilesMagic, kMatrixVersion);
+  std::string index;
+  for (const uint64_t number : {0, 0, 1}) PutVarint64(&index, number);  // one record in tile (0, 0)
+  PutBlockHandle(&index, *writer.Append(std::string(1 << 20, '\0'), /*level=*/1));
+  GAUNTLET_ASSERT_OK(writer.Finish(index));
+  Manifest manifest = *ReadManifest(directory, kMatrixArtefact, kMatrixVersion);
+  manifest.details["index_checksum"] = absl::StrFormat("%016x", Checksum64(index));
+  manifest.details["stored_records"] = 1;
+  GAUNTLET_ASSERT_OK(WriteManifest(directory, manifest));
+  const absl::Status status = CooccurrenceMatrix::Open(directory).status();
+  EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+  EXPECT_NE(status.message().find("more room than records"), absl::string_view::npos) << status;
+}
+
+TEST(MatrixTest, BandsOfTheLargestVocabulary) {
+  MatrixShape shape;
+  shape.vocabulary_size = 0xfffffffeu;
+  shape.band_width = kMaxBandWidth;
+  EXPECT_EQ(shape.num_bands(), 65536u);
+  EXPECT_EQ(shape.BandSize(65535), kMaxBandWidth - 2);
+}
+
+// The fingerprint alone is what anybody could have written.
+TEST(MatrixTest, AVocabularyOfAnotherSizeIsNotTheMatrixs) {
+  const std::string directory = MakeSmallMatrix();
+  const Vocabulary vocabulary = *Vocabulary::Create({{"a", 1}});
+  Manifest manifest = *ReadManifest(directory, kMatrixArtefact, kMatrixVersion);
+  manifest.details["vocabulary_fingerprint"] = vocabulary.Fingerprint();
+  GAUNTLET_ASSERT_OK(WriteManifest(directory, manifest));
+  EXPECT_TRUE(absl::IsFailedPrecondition(CheckVocabulary(*CooccurrenceMatrix::Open(directory), vocabulary)));
 }
 
 TEST(MatrixTest, TilesOfAnotherMatrixAreNoticed) {

@@ -166,6 +166,24 @@ TEST(ImportRecordsTest, BadRecordsAreNamedWithTheirOffset) {
   EXPECT_THAT(*ListDirectory(base), testing::ElementsAre("records.bin"));
 }
 
+TEST(ImportRecordsTest, SumsBeyondTheFiniteAreNamedAndNotWritten) {
+  const std::string base = FreshDirectory();
+  const std::string path = JoinPath(base, "records.bin");
+  for (const uint32_t column : {1u, 2u}) {  // of one pair, and of all
+    std::string bytes;
+    PutRecord(&bytes, 1, 1, 1e308);
+    PutRecord(&bytes, 1, column, 1e308);
+    OverwriteFile(path, bytes);
+    CountRequest request = MakeRequest(JoinPath(base, "matrix"), 3);
+    request.memory = kMemory;
+    Progress progress;
+    const absl::Status status = ImportRecords(path, MakeVocabulary(3), request, &progress, nullptr);
+    EXPECT_TRUE(absl::IsOutOfRange(status)) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(path));
+    EXPECT_FALSE(FileExists(request.directory));
+  }
+}
+
 TEST(ImportRecordsTest, CancellationAndBudget) {
   const std::string base = FreshDirectory();
   const std::string path = JoinPath(base, "records.bin");

@@ -4,16 +4,20 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "gauntlet/io/coding.h"
+#include "gauntlet/io/hash.h"
 #include "gauntlet/io/manifest.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "src/corpus/build_corpus_internal.h"
 #include "src/corpus/corpus_writer.h"
+#include "tests/test_util.h"
 #include "tests/unit/corpus_module/test_files.h"
 
 namespace gauntlet {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -82,30 +86,53 @@ TEST(EncodedCorpusTest, AnIdOutsideTheVocabularyIsDataLoss) {
   EXPECT_EQ(ReadAll(WriteCorpus("outside", {1, 2, 3}, 2, 3)).code(), absl::StatusCode::kDataLoss);
 }
 
-TEST(EncodedCorpusTest, AFlippedByteAnywhereIsDataLoss) {
-  const std::string directory = WriteCorpus("flipped", {1, 2, kEnd, 3, 200, 1, kEnd}, 2, 201);
-  const std::string path = JoinPath(directory, kCorpusFile);
-  const std::string whole = *ReadFile(path);
-  for (size_t i = 0; i < whole.size(); ++i) {
-    for (const int bit : {0, 3, 7}) {
-      std::string damaged = whole;
-      damaged[i] = static_cast<char>(damaged[i] ^ (1 << bit));
-      ASSERT_TRUE(WriteFile(path, damaged).ok());
+TEST(EncodedCorpusTest, EveryFlippedBitAndEveryTruncationIsDataLoss) {
+  const std::string directory = WriteCorpus("damaged", {1, 2, kEnd, 3, 200, 1, kEnd}, 2, 201);
+  for (const std::string& path : {JoinPath(directory, kCorpusFile), JoinPath(directory, "manifest.json")}) {
+    const std::string whole = *ReadFile(path);
+    ForEachDamage(whole, [&](const std::string& damaged, const std::string& what) {
+      OverwriteFile(path, damaged);
       const absl::Status status = ReadAll(directory);
-      ASSERT_EQ(status.code(), absl::StatusCode::kDataLoss) << i << ": " << status;
-      ASSERT_THAT(status.message(), HasSubstr(path));
-    }
+      ASSERT_EQ(status.code(), absl::StatusCode::kDataLoss) << what << ": " << status;
+      ASSERT_THAT(std::string(status.message()), HasSubstr(path + ": offset ")) << what;
+    });
+    OverwriteFile(path, whole);
   }
+  EXPECT_TRUE(ReadAll(directory).ok());
 }
 
-TEST(EncodedCorpusTest, ATruncatedFileIsDataLoss) {
-  const std::string directory = WriteCorpus("truncated", {1, 2, kEnd, 3, 200, 1, kEnd}, 2, 201);
-  const std::string path = JoinPath(directory, kCorpusFile);
-  const std::string whole = *ReadFile(path);
-  for (size_t size = 0; size < whole.size(); ++size) {
-    ASSERT_TRUE(WriteFile(path, absl::string_view(whole).substr(0, size)).ok());
-    ASSERT_EQ(ReadAll(directory).code(), absl::StatusCode::kDataLoss) << size;
+// A corpus of 3 tokens as somebody made it who knows the checksums: a block of `bytes` for each number of tokens.
+absl::Status ReadForged(const std::vector<uint64_t>& tokens, const std::string& bytes) {
+  const std::string directory = WriteCorpus("forged", {1, 2, 3}, 2, 4);
+  BlockFileWriter writer = *BlockFileWriter::Create(JoinPath(directory, kCorpusFile), kCorpusMagic, kCorpusVersion);
+  std::string index;
+  for (const uint64_t number : tokens) {
+    PutBlockHandle(&index, *writer.Append(bytes, /*level=*/1));
+    PutVarint64(&index, number);
   }
+  EXPECT_TRUE(writer.Finish(index).ok());
+  Manifest manifest = *ReadManifest(directory, kCorpusArtefact, kCorpusVersion);
+  manifest.details["index_checksum"] = absl::StrFormat("%016x", Checksum64(index));
+  EXPECT_TRUE(WriteManifest(directory, manifest).ok());
+  return ReadAll(directory);
+}
+
+TEST(EncodedCorpusTest, AnIndexThatLiesIsDataLoss) {
+  EXPECT_TRUE(ReadForged({3}, {1, 2, 3}).ok());
+  EXPECT_TRUE(ReadForged({3}, {1, 0, 2, 0, 3, 0}).ok());
+  const uint64_t half = uint64_t{1} << 63;
+  EXPECT_THAT(ReadForged({half, half, 3}, {1, 2, 3}).message(), HasSubstr("malformed index"));  // 3 modulo 2^64
+  EXPECT_THAT(ReadForged({3, 0}, {1, 2, 3}).message(), HasSubstr("malformed index"));
+  EXPECT_THAT(ReadForged({3}, std::string(1 << 20, '\0')).message(), HasSubstr("malformed index"));
+}
+
+TEST(EncodedCorpusTest, NewerVersionsAreRefusedWithBothNumbers) {
+  const std::string directory = WriteCorpus("newer", {1, 2, 3}, 2, 4);
+  Manifest manifest = *ReadManifest(directory, kCorpusArtefact, kCorpusVersion);
+  manifest.version = kCorpusVersion + 1;
+  ASSERT_TRUE(WriteManifest(directory, manifest).ok());
+  EXPECT_EQ(ReadAll(directory).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(ReadAll(directory).message(), AllOf(HasSubstr("version 2"), HasSubstr("up to 1")));
 }
 
 TEST(EncodedCorpusTest, AnotherCorpusUnderTheManifestIsDataLoss) {
@@ -121,12 +148,16 @@ TEST(EncodedCorpusTest, AManifestWithoutADetailIsDataLoss) {
   const std::string directory = WriteCorpus("manifest", {1, 2, 3}, 2, 4);
   Manifest manifest = *ReadManifest(directory, kCorpusArtefact, kCorpusVersion);
   for (const char* malformed : {"7", "[[4, 1]]", "[[2, 1]]", "[[0, 1], [3, 1]]", "[[3, 0]]", "[[3]]", "[[3, -1]]",
-                                "[3]", "[]", "{}", "[[2, 1], [18446744073709551615, 1], [2, 1]]"}) {
+                                "[3]", "[]", "{}", "[[2, 1], [18446744073709551615, 1], [2, 1]]", "[[3, 1000001]]"}) {
     Manifest weighted = manifest;
     weighted.details["weights"] = nlohmann::ordered_json::parse(malformed);
     ASSERT_TRUE(WriteManifest(directory, weighted).ok());
     EXPECT_EQ(ReadAll(directory).code(), absl::StatusCode::kDataLoss) << malformed;
   }
+  Manifest empty = *ReadManifest(WriteCorpus("empty", {kEnd}, 2, 1), kCorpusArtefact, kCorpusVersion);
+  empty.details["weights"] = nullptr;
+  ASSERT_TRUE(WriteManifest(JoinPath(TestRoot::Path(), "empty"), empty).ok());
+  EXPECT_EQ(ReadAll(JoinPath(TestRoot::Path(), "empty")).code(), absl::StatusCode::kDataLoss);
   manifest.details["tokens"] = "3";
   ASSERT_TRUE(WriteManifest(directory, manifest).ok());
   EXPECT_EQ(ReadAll(directory).code(), absl::StatusCode::kDataLoss);

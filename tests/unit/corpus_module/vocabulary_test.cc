@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/test_util.h"
 #include "tests/unit/corpus_module/test_files.h"
 
 namespace gauntlet {
@@ -89,7 +90,7 @@ TEST(VocabularyTest, SaveAndLoad) {
 }
 
 TEST(VocabularyTest, LoadTakesCrlfTabsAndNoFinalNewline) {
-  const auto vocabulary = LoadText("the 10\r\nof\t3\r\nzu 18446744073709551615");
+  const auto vocabulary = LoadText("the 10\r\nof\t3\r\nzu 18446744073709551602");
   ASSERT_TRUE(vocabulary.ok()) << vocabulary.status();
   EXPECT_THAT(Words(*vocabulary), ElementsAre("the", "of", "zu"));
   EXPECT_EQ(vocabulary->count(1), 3u);
@@ -118,6 +119,30 @@ TEST(VocabularyTest, LoadErrorsNameFileLineAndReason) {
     EXPECT_THAT(vocabulary.status().message(), HasSubstr("vocabulary_test.txt"));
     EXPECT_THAT(vocabulary.status().message(), HasSubstr(reason));
   }
+}
+
+// There is no checksum in the file; whoever belongs to a vocabulary has its fingerprint.
+TEST(VocabularyTest, DamageIsAnErrorOrAnotherFingerprint) {
+  const auto whole = *Vocabulary::Create({{"the", 120}, {"é", 7}, {"a", 7}});
+  const std::string path = JoinPath(TestDirectory(), "vocab.txt");
+  ASSERT_TRUE(whole.Save(path).ok());
+  const std::string text = *ReadFile(path);
+  ForEachDamage(text, [&](const std::string& damaged, const std::string& what) {
+    if (damaged + "\n" == text) return;  // the last line's end may be absent
+    OverwriteFile(path, damaged);
+    const auto vocabulary = Vocabulary::Load(path);
+    if (vocabulary.ok()) {
+      ASSERT_NE(vocabulary->Fingerprint(), whole.Fingerprint()) << what;
+    } else {
+      ASSERT_THAT(std::string(vocabulary.status().message()), HasSubstr(path + ":")) << what;
+    }
+  });
+}
+
+TEST(VocabularyTest, CountsThatAddUpToMoreThan64Bits) {
+  EXPECT_TRUE(LoadText("a 18446744073709551614\nb 1\n").ok());
+  EXPECT_THAT(std::string(LoadText("a 18446744073709551614\nb 2\n").status().message()),
+              HasSubstr(":2: the counts add up"));
 }
 
 TEST(VocabularyTest, LoadOfAMissingFile) {

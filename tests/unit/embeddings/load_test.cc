@@ -335,6 +335,34 @@ TEST_F(SafetensorsTest, TruncatedAnywhere) {
   }
 }
 
+// These formats have no checksums: damage may be read as other words and values, but as no more of them than the file
+// holds, or is an error that names the file.
+class DamagedVectorsTest : public LoadVectorsTest {
+ protected:
+  void ExpectReadOrRefused(const std::string& name, const std::string& whole, const LoadOptions& options) const {
+    ForEachDamage(whole, [&](const std::string& damaged, const std::string& what) {
+      const std::string path = Write(name, damaged);
+      const absl::StatusOr<Embeddings> loaded = LoadVectors(path, options);
+      if (!loaded.ok()) {
+        ASSERT_THAT(std::string(loaded.status().message()), HasSubstr(directory_)) << what;
+        return;
+      }
+      ASSERT_EQ(loaded->matrix().size(), loaded->words().size() * loaded->dimensions()) << what;
+      ASSERT_LE(loaded->matrix().size(), whole.size() / 2) << what;
+    });
+  }
+};
+
+TEST_F(DamagedVectorsTest, OfEveryFormat) {
+  ExpectReadOrRefused("v.txt", "2 3\nking 0.5 -1e-3 12\nqueen 1 2 3\n", {.format = "text", .threads = 1});
+  ExpectReadOrRefused("v.bin", TwoRowsOfWord2vec(), {.format = "word2vec"});
+  Write("list", "a\nb\n");
+  const std::string words = JoinPath(directory_, "list");
+  ExpectReadOrRefused("v.npy", Npy("<f4", "(2, 2)", Bytes<float>({1, 2, 3, 4})), {.words = words, .threads = 1});
+  Write("list", "a\nb\nc\n");
+  ExpectReadOrRefused("v.safetensors", TwoTensors(), {.words = words, .tensor = "wte.weight", .threads = 1});
+}
+
 using DetectVectorsFormatTest = LoadVectorsTest;
 
 TEST_F(DetectVectorsFormatTest, ByContentOrName) {

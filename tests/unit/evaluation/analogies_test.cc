@@ -99,6 +99,17 @@ TEST(LoadAnalogiesTest, EachTwoLinesOfWordsAndAnswersAreAQuestion) {
   EXPECT_EQ(task->categories[1].questions.size(), 2u);
 }
 
+TEST(LoadAnalogiesTest, QuestionsGrowWithTheSquareOfTheLinesWhichAreLimited) {
+  const std::string path = FreshDirectory() + "/many.txt";
+  std::string lines;
+  for (int k = 0; k < 500; ++k) absl::StrAppend(&lines, "a", k, " b", k, "\n");
+  GAUNTLET_ASSERT_OK(WriteFile(path, lines));
+  EXPECT_EQ(LoadAnalogies({path}, false)->categories[0].questions.size(), 500u * 499u);
+  GAUNTLET_ASSERT_OK(WriteFile(path, lines + "c d\n"));
+  EXPECT_EQ(LoadAnalogies({path}, false).status(),
+            absl::InvalidArgumentError(path + ": line 501: expected at most 500 words in a category; found \"c d\""));
+}
+
 TEST(LoadAnalogiesTest, OneWordWithAnswersIsNoQuestion) {
   const std::string path = FreshDirectory() + "/one.txt";
   GAUNTLET_ASSERT_OK(WriteFile(path, "cat\tkitten\n"));

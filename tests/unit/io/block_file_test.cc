@@ -47,7 +47,7 @@ absl::Status ReadSample(const std::string& path, std::vector<std::string>* block
     if (absl::Status status = reader->Read(handle, &raw); !status.ok()) return status;
     blocks->push_back(raw);
   }
-  return index.empty() ? absl::OkStatus() : MalformedIndexError(path, "trailing bytes");
+  return index.empty() ? absl::OkStatus() : reader->MalformedIndexError("trailing bytes");
 }
 
 class BlockFileLevels : public testing::TestWithParam<int> {};
@@ -60,28 +60,15 @@ TEST_P(BlockFileLevels, RoundTrips) {
   EXPECT_EQ(blocks, SampleBlocks());
 }
 
-TEST_P(BlockFileLevels, EveryFlippedBitIsNoticed) {
+TEST_P(BlockFileLevels, EveryFlippedBitAndEveryTruncationIsNoticed) {
   const std::string path = JoinPath(FreshDirectory(), "a.blk");
-  const std::string good = WriteSample(path, GetParam());
-  for (size_t bit = 0; bit < good.size() * 8; ++bit) {
-    std::string bad = good;
-    bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ (1 << (bit % 8)));
-    OverwriteFile(path, bad);
+  ForEachDamage(WriteSample(path, GetParam()), [&](const std::string& damaged, const std::string& what) {
+    OverwriteFile(path, damaged);
     std::vector<std::string> blocks;
     const absl::Status status = ReadSample(path, &blocks);
-    ASSERT_FALSE(status.ok()) << "bit " << bit;
-    ASSERT_TRUE(absl::IsDataLoss(status)) << status;
-    ASSERT_THAT(std::string(status.message()), HasSubstr(path));
-  }
-}
-
-TEST_P(BlockFileLevels, EveryTruncationIsNoticed) {
-  const std::string path = JoinPath(FreshDirectory(), "a.blk");
-  const std::string good = WriteSample(path, GetParam());
-  for (size_t size = 0; size < good.size(); ++size) {
-    OverwriteFile(path, good.substr(0, size));
-    ASSERT_TRUE(absl::IsDataLoss(BlockFileReader::Open(path, kMagic, 3).status())) << size;
-  }
+    ASSERT_TRUE(absl::IsDataLoss(status)) << what << ": " << status;
+    ASSERT_THAT(std::string(status.message()), HasSubstr(path + ": offset ")) << what;
+  });
 }
 
 INSTANTIATE_TEST_SUITE_P(Levels, BlockFileLevels, testing::Values(0, 1, 3));
@@ -96,6 +83,30 @@ TEST(BlockFile, OtherKindsAndNewerVersionsAreRefused) {
   EXPECT_TRUE(absl::IsFailedPrecondition(newer));
   EXPECT_THAT(std::string(newer.message()), testing::AllOf(HasSubstr("version 3"), HasSubstr("up to 2")));
   GAUNTLET_EXPECT_OK(BlockFileReader::Open(path, kMagic, 4));
+  GAUNTLET_ASSERT_OK(BlockFileWriter::Create(path, kMagic, 0)->Finish(""));
+  EXPECT_THAT(std::string(BlockFileReader::Open(path, kMagic, 3).status().message()), HasSubstr("version 0"));
+}
+
+TEST(BlockFile, ABlockThatCannotUnfoldSoFarTakesNoMemory) {
+  const std::string path = JoinPath(FreshDirectory(), "a.blk");
+  BlockFileWriter writer = *BlockFileWriter::Create(path, kMagic, 3);
+  const BlockHandle handle = *writer.Append(EncodedBlock{"stored", kMaxBlockSize});
+  GAUNTLET_ASSERT_OK(writer.Finish(""));
+  std::string raw;
+  const absl::Status status = BlockFileReader::Open(path, kMagic, 3)->Read(handle, &raw);
+  EXPECT_TRUE(absl::IsDataLoss(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("larger than allowed"));
+  EXPECT_LT(raw.capacity(), 1000u);
+}
+
+TEST(BlockFile, AMalformedIndexIsNamedWithItsPlace) {
+  const std::string path = JoinPath(FreshDirectory(), "a.blk");
+  WriteSample(path, 0);
+  const BlockFileReader reader = *BlockFileReader::Open(path, kMagic, 3);
+  uint64_t end = 24;
+  for (const std::string& block : SampleBlocks()) end += 16 + block.size();
+  EXPECT_EQ(reader.MalformedIndexError("why").message(),
+            absl::StrCat(path, ": offset ", end, ": malformed index: why"));
 }
 
 TEST(BlockFile, HandlesFromElsewhereAreRefusedWithoutTakingMemory) {

@@ -71,6 +71,34 @@ TEST_F(RunPipelineTest, EachChangeRepeatsTheStagesItConcernsAndNoOthers) {
   GAUNTLET_EXPECT_OK(status_);
 }
 
+TEST_F(RunPipelineTest, DamagedTextFilesAreNoticed) {
+  Run();
+  GAUNTLET_ASSERT_OK(status_);
+  const RunPaths paths(request_.config.run_dir);
+  const std::string vectors = JoinPath(paths.Vectors(), "vectors.txt");
+  const std::string whole_vectors = *ReadFile(vectors);
+  std::string damaged = whole_vectors;
+  char& changed = damaged[damaged.size() / 2];
+  changed = changed == '1' ? '2' : '1';
+  for (const std::string& text : {damaged, whole_vectors.substr(0, 100), std::string()}) {
+    OverwriteFile(vectors, text);
+    Run();
+    EXPECT_TRUE(absl::IsDataLoss(status_)) << status_;
+    EXPECT_THAT(std::string(status_.message()), HasSubstr(vectors));
+  }
+  ASSERT_TRUE(RemoveAll(vectors).ok());
+  EXPECT_THAT(Run(), ElementsAre("vectors"));
+  EXPECT_EQ(*ReadFile(vectors), whole_vectors);
+
+  const std::string whole_vocabulary = *ReadFile(paths.Vocabulary());
+  for (const std::string& text : {"x" + whole_vocabulary, std::string("no count"), std::string()}) {
+    OverwriteFile(paths.Vocabulary(), text);
+    EXPECT_THAT(Run(), ElementsAre("corpus"));
+    GAUNTLET_EXPECT_OK(status_);
+    EXPECT_EQ(*ReadFile(paths.Vocabulary()), whole_vocabulary);
+  }
+}
+
 TEST_F(RunPipelineTest, PhrasesAreAnotherCorpus) {
   request_.last = Stage::kCount;
   Run();

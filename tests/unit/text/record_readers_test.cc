@@ -157,6 +157,16 @@ TEST(MediaWikiReaderTest, BrokenPagesAreSkippedAndNamed) {
   EXPECT_THAT(result.report.problems[2].message, HasSubstr("page \"Bomb\": undefined entity"));
 }
 
+// Each page would look for its end through all of the others.
+TEST(MediaWikiReaderTest, ManyPagesWithoutAnEndTakeTimeLinearInTheirNumber) {
+  constexpr size_t kPages = 100'000;
+  std::string dump;
+  for (size_t k = 0; k < kPages; ++k) dump += "<page>";
+  const Result result = Read(Format("mediawiki"), dump);
+  EXPECT_EQ(result.report.figures.broken_records, kPages);
+  EXPECT_THAT(result.documents, IsEmpty());
+}
+
 TEST(MediaWikiReaderTest, ACutDumpIsAProblem) {
   const std::string dump = Dump();
   const Result cut = Read(Format("mediawiki"), dump.substr(0, dump.size() - 40));
@@ -226,6 +236,26 @@ TEST(TweetReaderTest, RetweetsCanBeKeptAndLanguagesChosen) {
   EXPECT_THAT(result.documents, ElementsAre("plain & simple second line", "long 😀", "original", "version two",
                                             "the original", "a reply"));
   EXPECT_EQ(result.report.figures.other_languages, 2u);
+}
+
+// Each retweet would look through all included tweets.
+TEST(TweetReaderTest, ManyRetweetsOfManyTweetsTakeTimeLinearInTheirNumber) {
+  constexpr int kRetweets = 20'000;
+  std::vector<std::string> data;
+  std::vector<std::string> included;
+  for (int k = 0; k < kRetweets; ++k) {
+    data.push_back(
+        absl::StrCat("{\"text\":\"RT\",\"referenced_tweets\":[{\"type\":\"retweeted\",\"id\":\"", k, "\"}]}"));
+    included.push_back(absl::StrCat("{\"id\":\"", k, "\",\"text\":\"t", k, "\"}"));
+  }
+  CorpusOptions options = Format("tweets");
+  options.retweets = true;
+  const Result result =
+      Read(options, absl::StrCat("{\"data\":[", absl::StrJoin(data, ","), "],\"includes\":{\"tweets\":[",
+                                 absl::StrJoin(included, ","), "]}}"));
+  ASSERT_EQ(result.documents.size(), size_t{kRetweets});
+  EXPECT_EQ(result.documents.front(), "t0");
+  EXPECT_EQ(result.documents.back(), "t19999");
 }
 
 TEST(JsonLinesReaderTest, FollowsThePath) {

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "gauntlet/io/manifest.h"
 #include "tests/test_util.h"
 
 namespace gauntlet {
@@ -71,19 +72,13 @@ TEST(Checkpoint, EveryFlippedBitAndEveryTruncationIsNoticed) {
   for (const std::string name : {"manifest.json", "state.blk"}) {
     const std::string path = JoinPath(directory, "000001-00000003/" + name);
     const std::string good = *ReadFile(path);
-    const auto expect_noticed = [&](const std::string& bad, size_t where) {
-      OverwriteFile(path, bad);
+    ForEachDamage(good, [&](const std::string& damaged, const std::string& what) {
+      OverwriteFile(path, damaged);
       const absl::Status status = LoadNewestCheckpoint(directory).status();
-      ASSERT_TRUE(absl::IsDataLoss(status)) << name << " " << where << " " << status;
-      ASSERT_THAT(std::string(status.message()), HasSubstr("000001-00000003"));
+      ASSERT_TRUE(absl::IsDataLoss(status)) << name << " " << what << " " << status;
+      ASSERT_THAT(std::string(status.message()), HasSubstr(path + ": offset "));
       ASSERT_THAT(std::string(status.message()), HasSubstr("delete "));
-    };
-    for (size_t bit = 0; bit < good.size() * 8; ++bit) {
-      std::string bad = good;
-      bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ (1 << (bit % 8)));
-      expect_noticed(bad, bit);
-    }
-    for (size_t size = 0; size < good.size(); ++size) expect_noticed(good.substr(0, size), size);
+    });
     OverwriteFile(path, good);
   }
   GAUNTLET_EXPECT_OK(LoadNewestCheckpoint(directory));
@@ -96,6 +91,60 @@ TEST(Checkpoint, AnotherCheckpointsStateIsNoticed) {
   OverwriteFile(JoinPath(directory, "000002-00000003/state.blk"),
                 *ReadFile(JoinPath(directory, "000001-00000003/state.blk")));
   EXPECT_TRUE(absl::IsDataLoss(LoadNewestCheckpoint(directory).status()));
+}
+
+TEST(Checkpoint, DetailsOutOfRangeAreNoticed) {
+  const std::string directory = FreshDirectory();
+  GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, Sample(1), 1, 1));
+  const std::string path = JoinPath(directory, "000001-00000003");
+  const Manifest manifest = *ReadManifest(path, "checkpoint", 1);
+  const std::vector<std::pair<std::string, nlohmann::ordered_json>> changes = {{"words", 0},
+                                                                               {"words", -1},
+                                                                               {"words", 1e300},
+                                                                               {"words", 5000000000},
+                                                                               {"words", 1000},
+                                                                               {"vector_size", 0},
+                                                                               {"vector_size", 4},
+                                                                               {"vector_size", 1e300},
+                                                                               {"made_by", "x"},
+                                                                               {"made_by", {{"a", 1}}},
+                                                                               {"history", {1}},
+                                                                               {"history", {{{"epoch", 1e300}}}},
+                                                                               {"index_checksum", "0"},
+                                                                               {"epoch_seconds", nullptr}};
+  for (const auto& [key, value] : changes) {
+    Manifest changed = manifest;
+    changed.details[key] = value;
+    GAUNTLET_ASSERT_OK(WriteManifest(path, changed));
+    const absl::Status status = LoadCheckpoint(path).status();
+    EXPECT_EQ(absl::IsDataLoss(status), key != "made_by" || value != "x") << key << " " << value << " " << status;
+    changed.details.erase(key);
+    GAUNTLET_ASSERT_OK(WriteManifest(path, changed));
+    EXPECT_TRUE(absl::IsDataLoss(LoadCheckpoint(path).status())) << key;
+  }
+}
+
+TEST(Checkpoint, MoreTasksThanTheWordsCouldHaveAreRefused) {
+  const std::string directory = FreshDirectory();
+  Checkpoint checkpoint = Sample(1);
+  checkpoint.epoch.done.assign(2 * 5 * 5, false);
+  checkpoint.epoch.costs.assign(2 * 5 * 5, 0.0);
+  GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, checkpoint, 1, 1));
+  GAUNTLET_EXPECT_OK(LoadNewestCheckpoint(directory));
+  checkpoint.epoch.done.push_back(false);
+  checkpoint.epoch.costs.push_back(0.0);
+  GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, checkpoint, 1, 1));
+  EXPECT_THAT(std::string(LoadNewestCheckpoint(directory).status().message()), HasSubstr("malformed epoch"));
+}
+
+TEST(Checkpoint, BelongsToItsVocabulary) {
+  Checkpoint checkpoint = Sample(1);
+  const Vocabulary vocabulary = *Vocabulary::Create({{"a", 5}, {"b", 4}, {"c", 3}, {"d", 2}, {"e", 1}});
+  EXPECT_TRUE(absl::IsDataLoss(CheckVocabulary(checkpoint, vocabulary)));
+  checkpoint.origin = {{kOriginVocabulary, vocabulary.Fingerprint()}};
+  GAUNTLET_EXPECT_OK(CheckVocabulary(checkpoint, vocabulary));
+  checkpoint.parameters = *Parameters::Create(6, 3, 42);
+  EXPECT_TRUE(absl::IsDataLoss(CheckVocabulary(checkpoint, vocabulary)));
 }
 
 TEST(Checkpoint, APoisonedStateIsNotSaved) {

@@ -69,6 +69,26 @@ TEST_F(TrainerTest, DeterministicIsTheSameForAnyNumberOfThreads) {
   }
 }
 
+// With the right checksums, as no damage would leave them.
+TEST_F(TrainerTest, CheckpointsThatContradictThemselvesAreRefused) {
+  TrainRequest request = Request("contradiction");
+  request.options.epochs = 1;
+  GAUNTLET_ASSERT_OK(Run(request));
+  request.options.epochs = 2;
+  const auto forge = [&](uint32_t rows, size_t tasks) {
+    Checkpoint checkpoint = *std::move(*LoadNewestCheckpoint(request.checkpoint_directory));
+    checkpoint.parameters = *Parameters::Create(rows, request.options.vector_size, 1);
+    checkpoint.epoch.done.assign(tasks, true);
+    checkpoint.epoch.costs.assign(tasks, 0.0);
+    GAUNTLET_ASSERT_OK(SaveCheckpoint(request.checkpoint_directory, checkpoint, 1, 1));
+    const absl::Status status = Run(request).status();
+    EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("the newest checkpoint has"));
+  };
+  forge(5, 0);
+  forge(model_->vocabulary.size(), 3);
+}
+
 TEST_F(TrainerTest, StreamingIsTheSameAsInMemory) {
   const absl::StatusOr<TrainingResult> in_memory = Run(Request("memory"));
   GAUNTLET_ASSERT_OK(in_memory);
