@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/json.h"
 #include "src/config/option_types.h"
 
 namespace gauntlet::config_internal {
@@ -23,6 +24,10 @@ constexpr size_t kMaxDepth = 16;
 // nlohmann_json says where a syntax error is only through its exception, which stays in here. It also keeps the last of
 // two equal keys without a word; the callback sees both.
 absl::StatusOr<Json> ParseJson(const std::string& text) {
+  if (NestsDeeperThan(kMaxJsonNesting, text)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("arrays and objects are nested more than ", kMaxJsonNesting, " deep"));
+  }
   std::string repeated;
   std::vector<std::vector<std::string>> open_objects;
   const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {

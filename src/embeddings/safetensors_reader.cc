@@ -13,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/coding.h"
+#include "gauntlet/io/json.h"
 #include "nlohmann/json.hpp"
 #include "src/embeddings/readers.h"
 #include "src/embeddings/token_list.h"
@@ -50,7 +51,7 @@ absl::StatusOr<std::pair<Json, uint64_t>> ReadHeader(const RandomAccessFile& fil
   }
   std::string text(length, '\0');
   GAUNTLET_RETURN_IF_ERROR(file.ReadExactlyAt(kLengthBytes, absl::MakeSpan(text)));
-  Json header = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  auto header = ParseJson<Json>(text);
   if (!header.is_object()) return CorruptFileError(file.path(), kLengthBytes, "the header is not a JSON object");
   header.erase("__metadata__");
   return std::make_pair(std::move(header), kLengthBytes + length);

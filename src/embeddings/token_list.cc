@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/io/json.h"
 #include "nlohmann/json.hpp"
 
 namespace gauntlet {
@@ -45,6 +46,7 @@ absl::StatusOr<TokenList> ParseLines(const std::string& path, absl::string_view 
 
 absl::StatusOr<TokenList> ParseVocabulary(const std::string& path, const std::string& text, uint64_t rows,
                                           uint32_t max_words) {
+  if (NestsDeeperThan(kMaxJsonNesting, text)) return ListError(path, "expected a JSON object {\"word\": row, …}");
   size_t keys = 0;
   const auto count_keys = [&keys](int depth, Json::parse_event_t event, Json&) {
     if (event == Json::parse_event_t::key && depth == 1) ++keys;

@@ -5,6 +5,7 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/io/hash.h"
+#include "gauntlet/io/json.h"
 
 namespace gauntlet {
 
@@ -26,9 +27,11 @@ Json ToJson(const Manifest& manifest) {
 // The file's bytes: the checksum is of the same JSON without it.
 std::string Render(const Manifest& manifest) {
   Json json = ToJson(manifest);
-  const std::string checksum = absl::StrFormat("%016x", Checksum64(json.dump()));
+  // Names of files, say, need not be UTF-8, as JSON wants it.
+  const auto dump = [&](int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); };
+  const std::string checksum = absl::StrFormat("%016x", Checksum64(dump(-1)));
   json["checksum"] = checksum;
-  return json.dump(2) + "\n";
+  return dump(2) + "\n";
 }
 
 }  // namespace
@@ -47,7 +50,7 @@ absl::Status WriteManifestFile(const std::string& path, const Manifest& manifest
 
 absl::StatusOr<Manifest> ReadManifestFile(const std::string& path, absl::string_view artefact, uint32_t version) {
   GAUNTLET_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kMaxManifestBytes));
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const auto json = ParseJson<Json>(text);
   const auto is_string = [&](const char* key) { return json.contains(key) && json[key].is_string(); };
   if (!json.is_object() || !is_string("artefact") || !is_string("fingerprint") || !is_string("content") ||
       !json.contains("version") || !json["version"].is_number_unsigned() || !json.contains("details")) {
