@@ -151,6 +151,8 @@ class FirstPassRunner {
       if (!record->has_document_end || count > 0) counter.AddDocumentEnd();
       record->has_document_end = true;
     };
+    // Within a record that is longer than a part, and where one was skipped, there is nothing to understand.
+    if (worker->part.raw.bytes.empty()) return absl::OkStatus();
     GAUNTLET_ASSIGN_OR_RETURN(CorpusReader* const reader, ReaderOf(worker));
     absl::Status status = reader->ForEachDocument(worker->part.raw, add_document, &worker->report);
     counter.Flush();

@@ -539,6 +539,24 @@ TEST(BuildCorpusTest, AFileThatShrinksWhileItIsReadIsWarnedOfOrAnError) {
   }
 }
 
+TEST(BuildCorpusTest, ALineOfATableMayBeLongerThanAPart) {
+  const std::string directory = TestDirectory();
+  const std::string lines = "id\ttext\n1\tone\n2\t" + std::string(500, 'x') + "\n3\tthree\n";
+  for (const char* format : {"tsv", "csv"}) {
+    for (const uint64_t max_record : {100, 1000}) {
+      std::string table = lines;
+      if (format == std::string("csv")) std::replace(table.begin(), table.end(), '\t', ',');
+      BuildCorpusRequest request = Request(directory, {WriteTestFile(directory, "in", table)});
+      request.corpus.format = format;
+      request.corpus.max_record = max_record;
+      const auto summary = Build(request, {16, 100});
+      ASSERT_TRUE(summary.ok()) << summary.status();
+      EXPECT_EQ(summary->tokens, max_record == 100 ? 2u : 3u) << format;
+      EXPECT_EQ(summary->figures.long_records, max_record == 100 ? 1u : 0u) << format;
+    }
+  }
+}
+
 TEST(BuildCorpusTest, TooLongRecordsAreCountedAndWarnedOfOrErrors) {
   const std::string directory = TestDirectory();
   const std::string path = WriteTestFile(directory, "in", "one " + std::string(200, 'x') + " two");
