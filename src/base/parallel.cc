@@ -59,6 +59,8 @@ class FirstError {
   absl::Status status_;
 };
 
+}  // namespace
+
 absl::Status CallGuarded(absl::FunctionRef<absl::Status()> call) {
   try {
     return call();
@@ -70,8 +72,6 @@ absl::Status CallGuarded(absl::FunctionRef<absl::Status()> call) {
     return absl::InternalError("unexpected exception of unknown type");
   }
 }
-
-}  // namespace
 
 int ResolveThreads(int requested) {
   if (requested > 0) return requested;

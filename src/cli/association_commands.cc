@@ -43,7 +43,7 @@ absl::StatusOr<Counts> OpenCounts(const AssociationArguments& arguments, const C
 
 template <typename Result>
 void PrintResult(const Result& result, bool json, std::string (*format)(const Result&)) {
-  std::fputs((json ? ToJson(result).dump(2) + "\n" : format(result)).c_str(), stdout);
+  std::fputs((json ? JsonText(ToJson(result)) : format(result)).c_str(), stdout);
 }
 
 absl::Status Ratios(const AssociationArguments& arguments, const CommandContext& context) {

@@ -67,7 +67,7 @@ absl::StatusOr<Config> ConfigArguments::Load() const {
     lists.back().second.push_back(value);
   }
   for (const auto& [key, list] : lists) {
-    GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat(key, "=", list.dump())));
+    GAUNTLET_RETURN_IF_ERROR(SetOption(&config, key, list));
   }
   for (const std::string& assignment : assignments_) {
     if (!is_recipe(assignment)) GAUNTLET_RETURN_IF_ERROR(SetOption(&config, assignment));
@@ -103,5 +103,9 @@ absl::StatusOr<std::string> ResolveVectorsPath(const std::string& path) {
 }
 
 void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
+
+std::string JsonText(const nlohmann::ordered_json& json) {
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
 
 }  // namespace gauntlet

@@ -54,12 +54,12 @@ absl::Status Eval(EvalArguments arguments) {
   GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.Load(threads));
   if (arguments.other.path().empty()) {
     const EvaluationReport report = EvaluateBenchmarks(embeddings, tasks, options);
-    Print(arguments.json ? ToJson(report).dump(2) + "\n" : FormatReport(report));
+    Print(arguments.json ? JsonText(ToJson(report)) : FormatReport(report));
     return absl::OkStatus();
   }
   GAUNTLET_ASSIGN_OR_RETURN(const Embeddings other, arguments.other.Load(threads));
   const ComparisonReport report = CompareBenchmarks(embeddings, other, tasks, options);
-  Print(arguments.json ? ToJson(report).dump(2) + "\n"
+  Print(arguments.json ? JsonText(ToJson(report))
                        : FormatComparison(report, arguments.vectors.path(), arguments.other.path()));
   return absl::OkStatus();
 }

@@ -34,7 +34,7 @@ absl::Status Fit(const FitArguments& arguments, const CommandContext& context) {
   GAUNTLET_ASSIGN_OR_RETURN(const FitReport report,
                             MeasureCheckpointFit(matrix, *checkpoint, arguments.options,
                                                  {arguments.resources.threads, memory, context.cancellation}));
-  std::fputs((arguments.json ? ToJson(report).dump(2) + "\n" : FormatFit(report)).c_str(), stdout);
+  std::fputs((arguments.json ? JsonText(ToJson(report)) : FormatFit(report)).c_str(), stdout);
   return absl::OkStatus();
 }
 

@@ -34,7 +34,7 @@ absl::Status Geometry(const GeometryArguments& arguments) {
     }
   }
   const GeometryReport report = ComputeGeometry(embeddings, frequencies, arguments.options);
-  const std::string text = arguments.json ? ToJson(report).dump(2) + "\n" : FormatGeometry(report);
+  const std::string text = arguments.json ? JsonText(ToJson(report)) : FormatGeometry(report);
   std::fputs(text.c_str(), stdout);
   return absl::OkStatus();
 }

@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "src/cli/command.h"
 #include "src/cli/signals.h"
@@ -82,12 +83,12 @@ int Main(int argc, char** argv) {
   Progress silent;
   TerminalProgress terminal(stderr, isatty(STDERR_FILENO) == 1);
   const CancellationToken* cancellation = CancelOnSignals();
-  absl::Status status = commands.Run({quiet ? &silent : &terminal, cancellation});
+  absl::Status status = CallGuarded([&] { return commands.Run({quiet ? &silent : &terminal, cancellation}); });
   const absl::Status printed = FlushOutput();
   if (status.ok()) status = printed;
   if (!status.ok()) {
     terminal.Finish();
-    std::fputs(absl::StrCat("gauntlet: ", status.message(), "\n").c_str(), stderr);
+    std::fputs(absl::StrCat("gauntlet: ", Printable(status.message()), "\n").c_str(), stderr);
   }
   return ExitCode(status);
 }

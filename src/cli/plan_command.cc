@@ -27,7 +27,7 @@ absl::Status RunPlan(const PlanArguments& arguments, const CommandContext& conte
   GAUNTLET_ASSIGN_OR_RETURN(const uint64_t sample_bytes, ParseByteSize(arguments.sample));
   GAUNTLET_ASSIGN_OR_RETURN(const Plan plan,
                             MakePlan(config, sample_bytes, arguments.target, context.progress, context.cancellation));
-  std::fputs((arguments.json ? PlanToJson(plan).dump(2) + "\n" : FormatPlan(plan)).c_str(), stdout);
+  std::fputs((arguments.json ? JsonText(PlanToJson(plan)) : FormatPlan(plan)).c_str(), stdout);
   return absl::OkStatus();
 }
 

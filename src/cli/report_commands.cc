@@ -15,6 +15,7 @@
 #include "gauntlet/evaluation/word_map.h"
 #include "gauntlet/evaluation/word_pairs.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/report/comparison_page.h"
 #include "gauntlet/report/page.h"
 #include "gauntlet/report/run_page.h"
@@ -42,7 +43,7 @@ struct ReportArguments {
 // The page of what `gauntlet compare --json` wrote, or a page's own document, as `gauntlet report --json` writes it.
 absl::StatusOr<Json> DocumentOfFile(const std::string& path) {
   GAUNTLET_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  auto json = ParseJson<Json>(text);
   if (!json.is_object()) return absl::InvalidArgumentError(absl::StrCat(path, ": is not a JSON object"));
   if (json.contains("sections")) return json;
   absl::StatusOr<Json> document = MakeComparisonPage(json);

@@ -68,7 +68,7 @@ absl::Status PrintSpectrum(const SpectrumArguments& arguments, const CommandCont
   }
   GAUNTLET_ASSIGN_OR_RETURN(const Spectrum spectrum,
                             arguments.of == "vectors" ? OfVectors(arguments) : OfMatrix(arguments, context));
-  std::fputs((arguments.json ? ToJson(spectrum).dump(2) + "\n" : FormatSpectrum(spectrum)).c_str(), stdout);
+  std::fputs((arguments.json ? JsonText(ToJson(spectrum)) : FormatSpectrum(spectrum)).c_str(), stdout);
   return absl::OkStatus();
 }
 

@@ -78,8 +78,8 @@ absl::Status Stats(const StatsArguments& arguments, const CommandContext& contex
   GAUNTLET_ASSIGN_OR_RETURN(
       const CorpusStatistics statistics,
       ComputeStatistics(corpus, arguments.resources.threads, memory, context.progress, context.cancellation));
-  const std::string text = arguments.json ? StatisticsToJson(statistics).dump(2) + "\n"
-                                          : FormatWords(statistics) + FormatDocuments(statistics);
+  const std::string text =
+      arguments.json ? JsonText(StatisticsToJson(statistics)) : FormatWords(statistics) + FormatDocuments(statistics);
   std::fputs(text.c_str(), stdout);
   return absl::OkStatus();
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -54,6 +55,18 @@ std::string FormatMetrics(const std::vector<Metric>& metrics) {
 }
 
 }  // namespace
+
+std::string Printable(absl::string_view text) {
+  std::string printable;
+  for (const char c : text) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) {
+      absl::StrAppendFormat(&printable, "\\x%02x", static_cast<unsigned char>(c));
+    } else {
+      printable.push_back(c);
+    }
+  }
+  return printable;
+}
 
 std::string FormatClock(absl::Duration duration) {
   const int64_t seconds = absl::ToInt64Seconds(duration);
@@ -130,7 +143,7 @@ void TerminalProgress::Event(absl::string_view name, const std::vector<Metric>& 
 
 void TerminalProgress::Warning(absl::string_view message) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  Print(absl::StrCat("warning: ", message));
+  Print(absl::StrCat("warning: ", Printable(message)));
 }
 
 void TerminalProgress::EndStage(const std::vector<Metric>& metrics) {

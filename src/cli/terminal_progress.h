@@ -12,6 +12,10 @@
 
 namespace gauntlet {
 
+// `text` with control characters written as \xNN: names of files and words of strangers may hold what a terminal takes
+// for commands, or line feeds that pretend to be another message.
+std::string Printable(absl::string_view text);
+
 // "0:07", "1:02:03".
 std::string FormatClock(absl::Duration duration);
 

@@ -88,7 +88,7 @@ absl::Status Neighbors(const NeighborsArguments& arguments) {
     }
     PrintNeighbors(embeddings, word, found[i]);
   }
-  if (arguments.json) Print((recall ? Json{{"recall", *recall}, {"words", list}} : list).dump(2) + "\n");
+  if (arguments.json) Print(JsonText(recall ? Json{{"recall", *recall}, {"words", list}} : list));
   if (recall && !arguments.json) {
     Print(
         absl::StrFormat("recall %.4f: the share of the %d nearest neighbours that the approximate search finds, over "
@@ -132,7 +132,7 @@ absl::Status CompareWordList(const SimilarityArguments& arguments) {
   GAUNTLET_ASSIGN_OR_RETURN(const Embeddings embeddings, arguments.vectors.Load());
   GAUNTLET_ASSIGN_OR_RETURN(const FoundWords words, FindSome(embeddings, arguments.words));
   const SimilarityMatrix matrix = CompareWords(embeddings, words.ids, arguments.eigenvectors);
-  Print(arguments.json ? ToJson(matrix).dump(2) + "\n" : FormatSimilarityMatrix(matrix, arguments.measure));
+  Print(arguments.json ? JsonText(ToJson(matrix)) : FormatSimilarityMatrix(matrix, arguments.measure));
   return MissingWordsError(words.missing);
 }
 
@@ -171,7 +171,7 @@ absl::Status Cluster(const ClusterArguments& arguments) {
     embeddings = embeddings.Select(words.ids);
   }
   GAUNTLET_ASSIGN_OR_RETURN(const WordClusters clusters, ClusterWords(embeddings, arguments.options));
-  Print(arguments.json ? ToJson(embeddings, clusters).dump(2) + "\n"
+  Print(arguments.json ? JsonText(ToJson(embeddings, clusters))
                        : FormatClusters(embeddings, clusters, arguments.options.exemplars));
   return MissingWordsError(words.missing);
 }
@@ -218,7 +218,7 @@ absl::Status Analogy(const AnalogyArguments& arguments) {
                             AnswerAnalogy(embeddings, arguments.words[0], arguments.words[1], arguments.words[2],
                                           arguments.method, arguments.count, ResolveThreads(0)));
   if (arguments.json) {
-    Print(NeighborsToJson(embeddings, answers).dump(2) + "\n");
+    Print(JsonText(NeighborsToJson(embeddings, answers)));
   } else {
     PrintNeighbors(
         embeddings,

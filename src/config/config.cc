@@ -12,6 +12,7 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/config/option.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/json.h"
 #include "src/config/config_file.h"
 #include "src/config/option_types.h"
 
@@ -139,13 +140,17 @@ absl::StatusOr<Config> LoadConfig(const std::string& path) {
   return config;
 }
 
+absl::Status SetOption(Config* config, absl::string_view key, const Json& value) {
+  return SetKey(config, key, value, "");
+}
+
 absl::Status SetOption(Config* config, absl::string_view assignment) {
   const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(assignment, absl::MaxSplits('=', 1));
   const auto& [key, value] = parts;
   if (key.size() == assignment.size()) {
     return absl::InvalidArgumentError(absl::StrCat("\"", assignment, "\": expected KEY=VALUE"));
   }
-  Json json = Json::parse(value, nullptr, /*allow_exceptions=*/false);
+  auto json = ParseJson<Json>(value);
   const Option* option = FindOption(key);
   const bool wants_text = option != nullptr && (option->type == "text" || option->type == "path");
   if (json.is_discarded() || wants_text) json = std::string(value);

@@ -24,6 +24,10 @@ constexpr size_t kMaxDepth = 16;
 // nlohmann_json says where a syntax error is only through its exception, which stays in here. It also keeps the last of
 // two equal keys without a word; the callback sees both.
 absl::StatusOr<Json> ParseJson(const std::string& text) {
+  if (NestsDeeperThan(kMaxJsonNesting, text)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("arrays and objects are nested more than ", kMaxJsonNesting, " deep"));
+  }
   std::string repeated;
   std::string excess;
   std::vector<std::vector<std::string>> open_objects;

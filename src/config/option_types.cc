@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/text/unicode.h"
 
 namespace gauntlet::config_internal {
 
@@ -16,6 +17,12 @@ std::string Shown(const Json& value) {
 
 absl::Status WrongValue(const Json& value, const std::string& expected) {
   return absl::InvalidArgumentError(absl::StrCat("got ", Shown(value), ", expected ", expected));
+}
+
+absl::Status CheckText(const Json& value) {
+  const auto& text = value.get_ref<const std::string&>();
+  if (IsValidUtf8(text) && !absl::StrContains(text, '\0')) return absl::OkStatus();
+  return WrongValue(value, "text in UTF-8, without NUL characters");
 }
 
 std::string ResolvePath(const std::string& directory, const std::string& path) {
@@ -37,6 +44,7 @@ absl::StatusOr<CorpusInput> ParseCorpusInput(const Json& value, const std::strin
                                           "number, 1 to ",
                                           kMaxInputWeight, ", \"format\": text}"));
   }
+  GAUNTLET_RETURN_IF_ERROR(CheckText(path));
   CorpusInput input(ResolvePath(directory, path.get<std::string>()), weight.get<uint64_t>());
   input.format = format.get<std::string>();
   if (!input.format.empty()) {

@@ -21,6 +21,10 @@ using Json = nlohmann::ordered_json;
 std::string Shown(const Json& value);
 absl::Status WrongValue(const Json& value, const std::string& expected);
 
+// Whether a string can be stored in JSON again and given to the system: UTF-8 without NUL. A file with another name can
+// be reached by a pattern or by its directory.
+absl::Status CheckText(const Json& value);
+
 // `path` itself when absolute, "-" or "@" (a list's path follows); else below `directory`.
 std::string ResolvePath(const std::string& directory, const std::string& path);
 
@@ -122,8 +126,9 @@ Option TextOption(std::string key, std::string flag, Field field, TextKind kind,
                 {},
                 {}};
   option.is_path = kind == TextKind::kPath;
-  option.set = [field, kind](Config* config, const Json& value, const std::string& directory) {
+  option.set = [field, kind](Config* config, const Json& value, const std::string& directory) -> absl::Status {
     if (!value.is_string()) return WrongValue(value, kind == TextKind::kPath ? "a path (text)" : "text");
+    GAUNTLET_RETURN_IF_ERROR(CheckText(value));
     const std::string text = value.get<std::string>();
     field(*config) = kind == TextKind::kPath && !text.empty() ? ResolvePath(directory, text) : text;
     return absl::OkStatus();
@@ -138,11 +143,12 @@ Option PathListOption(std::string key, std::string flag, Field field, std::strin
   Option option{
       std::move(key), "list of paths", std::move(allowed), std::move(help), std::move(flag), true, false, {}, {}};
   option.is_path = true;
-  option.set = [field](Config* config, const Json& value, const std::string& directory) {
+  option.set = [field](Config* config, const Json& value, const std::string& directory) -> absl::Status {
     const Json list = value.is_string() ? Json::array({value}) : value;
     std::vector<std::string> paths;
     for (const Json& path : list) {
       if (!path.is_string() || path.get<std::string>().empty()) return WrongValue(value, "a list of paths (texts)");
+      GAUNTLET_RETURN_IF_ERROR(CheckText(path));
       paths.push_back(ResolvePath(directory, path.get<std::string>()));
     }
     if (!list.is_array()) return WrongValue(value, "a list of paths (texts)");
@@ -182,24 +188,30 @@ Option InputListOption(std::string key, std::string flag, Field field, std::stri
 }
 
 // A size such as "16GiB", or a number of bytes.
+// Of at least `least` bytes.
 template <typename Field>
-Option ByteSizeOption(std::string key, std::string flag, Field field, std::string help) {
+Option ByteSizeOption(std::string key, std::string flag, Field field, std::string help, uint64_t least = 0) {
   Option option{std::move(key),
                 "size",
-                "a number of bytes, or text such as \"16GiB\"",
+                absl::StrCat("a number of bytes, or text such as \"16GiB\"",
+                             least > 0 ? absl::StrCat("; at least ", FormatByteSize(least)) : ""),
                 std::move(help),
                 std::move(flag),
                 true,
                 false,
                 {},
                 {}};
-  option.set = [field](Config* config, const Json& value, const std::string&) -> absl::Status {
+  option.set = [field, least](Config* config, const Json& value, const std::string&) -> absl::Status {
+    uint64_t size = 0;
     if (value.is_number_unsigned()) {
-      field(*config) = value.get<uint64_t>();
-      return absl::OkStatus();
+      size = value.get<uint64_t>();
+    } else if (value.is_string()) {
+      GAUNTLET_ASSIGN_OR_RETURN(size, ParseByteSize(value.get<std::string>()));
+    } else {
+      return WrongValue(value, "a size such as \"16GiB\"");
     }
-    if (!value.is_string()) return WrongValue(value, "a size such as \"16GiB\"");
-    GAUNTLET_ASSIGN_OR_RETURN(field(*config), ParseByteSize(value.get<std::string>()));
+    if (size < least) return WrongValue(value, absl::StrCat("a size of at least ", FormatByteSize(least)));
+    field(*config) = size;
     return absl::OkStatus();
   };
   option.get = [field](const Config& config) { return Json(field(config)); };

@@ -112,6 +112,17 @@ void AddCorpusOptions(std::vector<Option>* options) {
                                    "warning, and counted"));
   options->push_back(BooleanOption("corpus.deduplicate", "deduplicate", GAUNTLET_FIELD(corpus.deduplicate),
                                    "drop documents whose text has come before"));
+  options->push_back(ByteSizeOption("corpus.max_record", "", GAUNTLET_FIELD(corpus.max_record),
+                                    "skip longer lines, pages and rows, and longer stretches of plain text without "
+                                    "white space: each is held in memory as a whole",
+                                    kSmallestMaxRecord));
+  options->push_back(WithoutEffectOnResults(
+      NumberOption("corpus.max_expansion", "", GAUNTLET_FIELD(corpus.max_expansion), {0, 1e12},
+                   "stop at a compressed file that gives more bytes than this for each one of its own, beyond the "
+                   "first 64 MiB: text gives 3 to 20, a decompression bomb 1000 and more; 0: no limit")));
+  options->push_back(WithoutEffectOnResults(
+      ByteSizeOption("corpus.max_unpacked", "", GAUNTLET_FIELD(corpus.max_unpacked),
+                     "stop at a compressed file that gives more bytes than this in all; 0: no limit")));
   options->push_back(TextOption("corpus.namespaces", "", GAUNTLET_FIELD(corpus.namespaces), TextKind::kText,
                                 "whole numbers separated by commas",
                                 "mediawiki: the namespaces whose pages are read; 0: articles"));

@@ -42,6 +42,10 @@ TokenFilter MakeSubsampler(const Vocabulary& vocabulary, const CooccurrenceOptio
 
 }  // namespace
 
+uint64_t SmallestCountingMemory(const CooccurrenceOptions& options, uint32_t vocabulary_size, int threads) {
+  return SmallestMemory(options, vocabulary_size, threads, /*block=*/0);
+}
+
 absl::Status CountCooccurrences(const EncodedCorpus& corpus, const Vocabulary& vocabulary, const CountRequest& request,
                                 Progress* progress, const CancellationToken* cancellation) {
   const std::string fingerprint = vocabulary.Fingerprint();

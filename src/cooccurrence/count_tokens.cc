@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/io/file.h"
 #include "src/cooccurrence/gather.h"
 #include "src/cooccurrence/matrix_writer.h"
@@ -38,22 +39,24 @@ uint64_t LargestBlockBytes(const TokenSource& source) {
   return tokens * kBlockTokenBytes;
 }
 
+// What is needed however little there is to count, with the vocabulary that the ids are of.
+uint64_t FixedBytes(const CooccurrenceOptions& options, uint32_t vocabulary_size, int threads, uint64_t block) {
+  return Vocabulary::MemoryBytes(vocabulary_size) + GatherFixedBytes(vocabulary_size) + block +
+         static_cast<uint64_t>(threads) * GatherThreadBytes(vocabulary_size, options.window_size);
+}
+
 // Of what is left beside the fixed needs, half is for the writer, three eighths for the chunk, an eighth for rows on
 // their way.
 absl::StatusOr<CountPlan> MakePlan(const CountInput& input, const CountRequest& request, const CountTuning& tuning,
                                    const WeightTable& weights, int threads) {
   const uint64_t block = LargestBlockBytes(*input.source);
-  const uint64_t fixed =
-      GatherFixedBytes(input.vocabulary_size) + block +
-      static_cast<uint64_t>(threads) * GatherThreadBytes(input.vocabulary_size, request.options.window_size);
-  const uint64_t row = input.vocabulary_size * kBatchEntryBytes;
-  const uint64_t least = std::max({3 * kMinChunkTokens * kTokenBytes, 8 * row, 2 * kMinWriterBytes});
-  if (request.memory < fixed + least) {
+  const uint64_t smallest = SmallestMemory(request.options, input.vocabulary_size, threads, block);
+  if (request.memory < smallest) {
     return absl::ResourceExhaustedError(
         absl::StrCat("counting ", input.vocabulary_size, " words with ", threads, " threads needs a memory budget of ",
-                     (fixed + least + (1 << 20) - 1) >> 20, "MiB or more; it is ", request.memory, " bytes"));
+                     (smallest + (1 << 20) - 1) >> 20, "MiB or more; it is ", request.memory, " bytes"));
   }
-  const uint64_t rest = request.memory - fixed;
+  const uint64_t rest = request.memory - FixedBytes(request.options, input.vocabulary_size, threads, block);
   CountPlan plan;
   plan.chunk_tokens = rest / 8 * 3 / kTokenBytes;
   if (tuning.chunk_tokens > 0) plan.chunk_tokens = tuning.chunk_tokens;
@@ -142,6 +145,12 @@ std::vector<Metric> Figures(const MatrixWriter& writer, size_t runs) {
 }
 
 }  // namespace
+
+uint64_t SmallestMemory(const CooccurrenceOptions& options, uint32_t vocabulary_size, int threads, uint64_t block) {
+  const uint64_t row = vocabulary_size * kBatchEntryBytes;
+  return FixedBytes(options, vocabulary_size, threads, block) +
+         std::max({3 * kMinChunkTokens * kTokenBytes, 8 * row, 2 * kMinWriterBytes});
+}
 
 absl::Status CountTokens(const CountInput& input, const CountRequest& request, const CountTuning& tuning,
                          Progress* progress, const CancellationToken* cancellation) {

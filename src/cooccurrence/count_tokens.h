@@ -30,6 +30,9 @@ struct CountTuning {
   size_t fan_in = 0;
 };
 
+// The smallest budget, where the largest block of the source takes `block` bytes.
+uint64_t SmallestMemory(const CooccurrenceOptions& options, uint32_t vocabulary_size, int threads, uint64_t block);
+
 // See CountCooccurrences.
 absl::Status CountTokens(const CountInput& input, const CountRequest& request, const CountTuning& tuning,
                          Progress* progress, const CancellationToken* cancellation);

@@ -32,6 +32,10 @@ struct Entry {
   double value = 0.0;
 };
 
+// Training has the values, and sums of them, as float32.
+constexpr double kLeastValue = 1e-30;
+constexpr double kGreatestValue = 1e30;
+
 // Memory for each record of a run: as read, sorted by row, while its row is sorted, and as rows.
 constexpr uint64_t kRunRecordBytes = 3 * sizeof(Entry) + kBatchEntryBytes;
 
@@ -87,6 +91,10 @@ class RecordReader {
     }
     if (!std::isfinite(entry.value) || entry.value <= 0.0) {
       return Error(absl::StrCat("value ", entry.value, "; expected a positive number"));
+    }
+    if (entry.value < kLeastValue || entry.value > kGreatestValue) {
+      return Error(absl::StrCat("value ", entry.value, "; expected a number from ", kLeastValue, " to ", kGreatestValue,
+                                ", which float32 holds"));
     }
     --entry.row;
     --entry.column;

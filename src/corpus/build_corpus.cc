@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -11,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "gauntlet/base/bytes.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/block_file.h"
@@ -20,13 +22,13 @@
 #include "gauntlet/text/tokenizer.h"
 #include "src/corpus/build_corpus_internal.h"
 #include "src/corpus/corpus_writer.h"
+#include "src/corpus/counted_words.h"
 #include "src/corpus/deduplicate.h"
 #include "src/corpus/first_pass.h"
 #include "src/corpus/join_phrases.h"
 #include "src/corpus/part_queue.h"
 #include "src/corpus/provisional_ids.h"
 #include "src/corpus/second_pass.h"
-#include "src/corpus/word_table.h"
 
 namespace gauntlet {
 
@@ -36,20 +38,24 @@ constexpr uint64_t kSmallestPart = uint64_t{64} << 10;
 // A thread's share of the memory, in parts: the text and its encoding in the first pass, decoded ids and blocks that
 // wait to be written in the second one.
 constexpr uint64_t kPartsInMemory = 32;
+// The share of the memory that the threads' word tables may have; more words than fit wait on disk. While a table grows
+// it takes three times as much, and the words of a part come on top.
+constexpr uint64_t kTablesShare = 8;
+constexpr uint64_t kSmallestTable = uint64_t{1} << 20;
 
 // Tokens of any kind that are spelled like the reserved word.
-uint64_t CountReserved(const std::vector<WordTable>& tables) {
+absl::StatusOr<uint64_t> CountReserved(const std::vector<CountedWords>& tables) {
   uint64_t count = 0;
-  for (const WordTable& table : tables) {
-    table.ForEachWord([&](absl::string_view word, const WordTable::Record& record) {
+  for (const CountedWords& table : tables) {
+    GAUNTLET_RETURN_IF_ERROR(table.ForEachWord([&](absl::string_view word, const WordRecord& record) {
       if (word == kUnknownWord) count += record.count;
-    });
+    }));
   }
   return count;
 }
 
 // The first problems in corpus order, and how many records they are of.
-void WarnOfProblems(const FirstPass& first, const PartQueue& queue, Progress* progress) {
+void WarnOfProblems(const FirstPass& first, const PartQueue& queue, uint64_t max_record, Progress* progress) {
   size_t shown = 0;
   for (const PartRecord& part : first.parts) {
     for (const InputProblem& problem : part.problems) {
@@ -59,12 +65,16 @@ void WarnOfProblems(const FirstPass& first, const PartQueue& queue, Progress* pr
   if (const uint64_t broken = first.figures.broken_records; broken > 0) {
     progress->Warning(absl::StrCat(broken, " of ", first.figures.records, " records are broken and were skipped"));
   }
+  if (const uint64_t skipped = first.figures.long_records; skipped > 0) {
+    progress->Warning(absl::StrCat(skipped, " records are longer than ", FormatByteSize(max_record),
+                                   " (corpus.max_record) and were skipped"));
+  }
   for (const std::string& damage : queue.damages()) {
     progress->Warning(absl::StrCat(damage, "; what comes before is used, the rest is not"));
   }
 }
 
-void Warn(const FirstPass& first, Progress* progress) {
+absl::Status Warn(const FirstPass& first, Progress* progress) {
   if (first.invalid_sequences > 0) {
     progress->Warning(absl::StrCat(first.invalid_sequences, " malformed UTF-8 sequences were replaced by U+FFFD"));
   }
@@ -72,10 +82,21 @@ void Warn(const FirstPass& first, Progress* progress) {
     progress->Warning(
         absl::StrCat(first.truncated_tokens, " tokens were longer than ", kMaxTokenBytes, " bytes and were cut"));
   }
-  if (const uint64_t reserved = CountReserved(first.tables); reserved > 0) {
+  GAUNTLET_ASSIGN_OR_RETURN(const uint64_t reserved, CountReserved(first.tables));
+  if (reserved > 0) {
     progress->Warning(absl::StrCat(reserved, " tokens are spelled ", kUnknownWord,
                                    ", which is reserved; they count as out of vocabulary"));
   }
+  return absl::OkStatus();
+}
+
+// A corpus that others write to while it is read may have been read half before and half after.
+absl::Status CheckUnchanged(const PartQueue& queue, bool strict, Progress* progress) {
+  for (const std::string& change : queue.Changes()) {
+    if (strict) return absl::DataLossError(change);
+    progress->Warning(absl::StrCat(change, "; what was read of it is used"));
+  }
+  return absl::OkStatus();
 }
 
 // The vocabulary of the corpus, from its counts.
@@ -148,34 +169,42 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
   if (!request.vocabulary.file.empty()) {
     GAUNTLET_ASSIGN_OR_RETURN(vocabulary, Vocabulary::Load(request.vocabulary.file));
   }
-  GAUNTLET_ASSIGN_OR_RETURN(const auto queue, PartQueue::Create(request.corpus, sizes.part_bytes, threads));
+  GAUNTLET_ASSIGN_OR_RETURN(const auto queue, PartQueue::Create(request.corpus, sizes.part_bytes, threads,
+                                                                request.memory / 2 / static_cast<uint64_t>(threads)));
   GAUNTLET_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::Create(request.corpus_directory));
   progress->BeginStage("corpus", "reading and tokenizing", "bytes", queue->total_bytes());
 
   const std::string provisional_path = JoinPath(staged.path(), "provisional.blk");
   GAUNTLET_ASSIGN_OR_RETURN(BlockFileWriter writer,
                             BlockFileWriter::Create(provisional_path, kProvisionalMagic, kCorpusVersion));
+  // To find phrases all words must be at hand.
+  const bool find_phrases = request.corpus.phrases.passes > 0;
+  const SpillOptions spill = {find_phrases ? 0 : sizes.table_bytes, staged.path()};
   GAUNTLET_ASSIGN_OR_RETURN(FirstPass first,
-                            RunFirstPass(request.corpus, threads, queue.get(), &writer, progress, cancellation));
+                            RunFirstPass(request.corpus, spill, threads, queue.get(), &writer, progress, cancellation));
   GAUNTLET_RETURN_IF_ERROR(writer.Finish(/*index=*/"", Durability::kScratch));
   GAUNTLET_ASSIGN_OR_RETURN(BlockFileReader provisional,
                             BlockFileReader::Open(provisional_path, kProvisionalMagic, kCorpusVersion));
   if (request.corpus.deduplicate) {
-    GAUNTLET_RETURN_IF_ERROR(DropDuplicates(provisional, request.memory, threads, cancellation, &first));
+    GAUNTLET_RETURN_IF_ERROR(DropDuplicates(provisional, request.memory / 2, threads, cancellation, &first));
   }
-  WarnOfProblems(first, *queue, progress);
-  Warn(first, progress);
+  WarnOfProblems(first, *queue, request.corpus.max_record, progress);
+  GAUNTLET_RETURN_IF_ERROR(Warn(first, progress));
+  GAUNTLET_RETURN_IF_ERROR(CheckUnchanged(*queue, request.corpus.strict, progress));
   if (first.tokens == 0) return absl::InvalidArgumentError("the corpus has no token");
 
   CorpusSummary summary;
-  if (request.corpus.phrases.passes > 0) {
+  if (find_phrases) {
     GAUNTLET_ASSIGN_OR_RETURN(const std::vector<Phrase> phrases,
                               JoinPhrases(request.corpus.phrases, staged.path(), request.memory, threads, progress,
                                           cancellation, &first, &provisional));
     GAUNTLET_RETURN_IF_ERROR(WritePhrases(phrases, JoinPath(staged.path(), kPhrasesFile)));
     summary.phrases = phrases.size();
   }
-  GAUNTLET_ASSIGN_OR_RETURN(MergedCounts counts, MergeWordTables(first.tables, request.vocabulary.min_count, threads));
+  MergeWordsOptions merge = {request.vocabulary.min_count, request.vocabulary.max_vocab, request.memory / 2,
+                             staged.path()};
+  if (vocabulary.has_value()) merge.min_count = std::numeric_limits<uint64_t>::max();  // only to count the words
+  GAUNTLET_ASSIGN_OR_RETURN(MergedCounts counts, MergeWordTables(first.tables, merge, threads));
   summary.distinct_words = counts.distinct_words;
   if (!vocabulary.has_value()) {
     GAUNTLET_ASSIGN_OR_RETURN(vocabulary, BuildVocabulary(std::move(counts), request.vocabulary));
@@ -184,6 +213,7 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
   GAUNTLET_RETURN_IF_ERROR(RunSecondPass(first, *vocabulary, provisional, threads, output.get(), cancellation));
   GAUNTLET_RETURN_IF_ERROR(output->Finish());
   GAUNTLET_RETURN_IF_ERROR(RemoveAll(provisional.path()));
+  first.tables.clear();  // with their files
 
   summary.tokens = output->tokens();
   summary.unknown_tokens = first.tokens - summary.tokens;
@@ -210,9 +240,15 @@ absl::StatusOr<CorpusSummary> BuildCorpusWithSizes(const BuildCorpusRequest& req
 absl::StatusOr<CorpusSummary> BuildCorpus(const BuildCorpusRequest& request, Progress* progress,
                                           const CancellationToken* cancellation) {
   CorpusBuildSizes sizes;
-  const uint64_t share = request.memory / (kPartsInMemory * static_cast<uint64_t>(ResolveThreads(request.threads)));
-  sizes.part_bytes = std::clamp(share, kSmallestPart, sizes.part_bytes);
+  const auto threads = static_cast<uint64_t>(ResolveThreads(request.threads));
+  sizes.part_bytes = std::clamp(request.memory / (kPartsInMemory * threads), kSmallestPart, sizes.part_bytes);
+  sizes.table_bytes = std::max(request.memory / (kTablesShare * threads), kSmallestTable);
   return BuildCorpusWithSizes(request, sizes, progress, cancellation);
+}
+
+uint64_t SmallestCorpusMemory(int threads) {
+  constexpr uint64_t kTablesPerThread = 3;  // at most, while a table grows
+  return static_cast<uint64_t>(threads) * (kPartsInMemory * kSmallestPart + kTablesPerThread * kSmallestTable);
 }
 
 absl::StatusOr<std::string> InputsFingerprint(const CorpusOptions& options) {

@@ -80,8 +80,7 @@ absl::Status DropDuplicates(const BlockFileReader& provisional, uint64_t memory,
       GAUNTLET_ASSIGN_OR_RETURN(const uint64_t tokens, CountDropped(provisional, part, &counts));
       dropped_tokens += tokens;
     }
-    first->tables[table].Subtract(counts);
-    return absl::OkStatus();
+    return first->tables[table].Subtract(counts);
   }));
   first->tokens -= dropped_tokens;
   return absl::OkStatus();

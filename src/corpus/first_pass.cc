@@ -12,6 +12,7 @@
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/coding.h"
+#include "gauntlet/io/file.h"
 #include "gauntlet/io/hash.h"
 #include "gauntlet/text/tokenizer.h"
 #include "src/corpus/provisional_ids.h"
@@ -29,6 +30,8 @@ constexpr Clock::duration kUpdateInterval = std::chrono::milliseconds(100);
 // What a worker owns.
 struct Worker {
   std::unique_ptr<Tokenizer> tokenizer;
+  WordTable table;
+  uint32_t table_number = 0;  // of FirstPass::tables
   CorpusPart part;
   TokenEncoder encoder;
   std::map<std::string, std::unique_ptr<CorpusReader>> readers;  // by format
@@ -38,34 +41,40 @@ struct Worker {
 
 class FirstPassRunner {
  public:
-  FirstPassRunner(int threads, PartQueue* queue, BlockFileWriter* output, Progress* progress,
+  FirstPassRunner(const SpillOptions& spill, int threads, PartQueue* queue, BlockFileWriter* output, Progress* progress,
                   const CancellationToken* cancellation)
-      : queue_(queue), output_(output), progress_(progress), cancellation_(cancellation) {
+      : spill_(spill), queue_(queue), output_(output), progress_(progress), cancellation_(cancellation) {
     result_.tables.resize(static_cast<size_t>(threads));
     workers_.resize(static_cast<size_t>(threads));
   }
 
   absl::StatusOr<FirstPass> Run(const CorpusOptions& options) {
     options_ = options;
-    for (Worker& worker : workers_) {
-      GAUNTLET_ASSIGN_OR_RETURN(worker.tokenizer, CreateTokenizer(options.tokenizer, options.tokens));
+    for (size_t k = 0; k < workers_.size(); ++k) {
+      workers_[k].table_number = static_cast<uint32_t>(k);
+      GAUNTLET_ASSIGN_OR_RETURN(workers_[k].tokenizer, CreateTokenizer(options.tokenizer, options.tokens));
     }
     GAUNTLET_RETURN_IF_ERROR(ParallelRegion(static_cast<int>(workers_.size()),
                                             [&](int thread) { return Work(static_cast<uint32_t>(thread)); }));
     std::sort(result_.parts.begin(), result_.parts.end(),
               [](const PartRecord& a, const PartRecord& b) { return a.key < b.key; });
-    for (const Worker& worker : workers_) {
-      result_.invalid_sequences += worker.tokenizer->invalid_sequences();
-      result_.truncated_tokens += worker.tokenizer->truncated_tokens();
+    const bool on_disk = result_.tables.size() > workers_.size();
+    for (Worker& worker : workers_) {
+      if (on_disk) GAUNTLET_RETURN_IF_ERROR(Spill(&worker));
+      if (!on_disk) result_.tables[worker.table_number] = CountedWords(std::move(worker.table));
+      CountOddities(worker);
     }
     return std::move(result_);
   }
 
  private:
   absl::Status Work(uint32_t thread) {
-    // However this worker ends, the others must not wait for it.
-    const auto stop = absl::MakeCleanup([&] { queue_->Stop(); });
     Worker& worker = workers_[thread];
+    // However this worker ends, the others must not wait for it.
+    const auto stop = absl::MakeCleanup([&] {
+      worker.part.large = {};
+      queue_->Stop();
+    });
     while (true) {
       GAUNTLET_RETURN_IF_ERROR(cancellation_->Check());
       GAUNTLET_ASSIGN_OR_RETURN(const bool got, queue_->Next(&worker.part));
@@ -73,21 +82,58 @@ class FirstPassRunner {
       PartRecord record;
       record.key = worker.part.key;
       record.weight = worker.part.weight;
-      record.table = thread;
+      record.table = worker.table_number;
       uint64_t tokens = 0;
-      GAUNTLET_RETURN_IF_ERROR(Encode(&worker, &result_.tables[thread], &record, &tokens));
+      GAUNTLET_RETURN_IF_ERROR(Encode(&worker, &record, &tokens));
       GAUNTLET_RETURN_IF_ERROR(CheckReport(worker));
       GAUNTLET_ASSIGN_OR_RETURN(const EncodedBlock block, EncodeBlock(worker.encoder.bytes(), kProvisionalLevel));
       GAUNTLET_RETURN_IF_ERROR(Store(block, worker, tokens, std::move(record)));
+      if (worker.part.large.owns_lock()) GAUNTLET_RETURN_IF_ERROR(Shrink(&worker));
+      if (spill_.table_bytes > 0 && worker.table.MemoryBytes() > spill_.table_bytes) {
+        GAUNTLET_RETURN_IF_ERROR(Spill(&worker));
+        const std::lock_guard<std::mutex> lock(mutex_);
+        worker.table_number = static_cast<uint32_t>(result_.tables.size());
+        result_.tables.emplace_back();
+      }
     }
   }
 
+  // Frees what grew with a large part, while no other worker has one.
+  absl::Status Shrink(Worker* worker) {
+    worker->readers.clear();
+    worker->encoder = TokenEncoder();
+    worker->hashes = std::string();
+    CountOddities(*worker);
+    GAUNTLET_ASSIGN_OR_RETURN(worker->tokenizer, CreateTokenizer(options_.tokenizer, options_.tokens));
+    return absl::OkStatus();
+  }
+
+  void CountOddities(const Worker& worker) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    result_.invalid_sequences += worker.tokenizer->invalid_sequences();
+    result_.truncated_tokens += worker.tokenizer->truncated_tokens();
+  }
+
+  // Writes the worker's table to disk, and leaves it an empty one.
+  absl::Status Spill(Worker* worker) {
+    CountedWords words(std::exchange(worker->table, WordTable()));
+    const std::string name = absl::StrCat("words.", worker->table_number, ".blk");
+    GAUNTLET_RETURN_IF_ERROR(words.Spill(JoinPath(spill_.directory, name)));
+    const std::lock_guard<std::mutex> lock(mutex_);
+    result_.tables[worker->table_number] = std::move(words);
+    return absl::OkStatus();
+  }
+
   // Tokenizes the part into worker->encoder.
-  absl::Status Encode(Worker* worker, WordTable* table, PartRecord* record, uint64_t* tokens) const {
+  absl::Status Encode(Worker* worker, PartRecord* record, uint64_t* tokens) const {
     TokenEncoder& encoder = worker->encoder;
     encoder.Clear();
-    TokenCounter counter(table, record->weight, worker->part.raw.bytes, &encoder);
+    TokenCounter counter(&worker->table, record->weight, worker->part.raw.bytes, &encoder);
     worker->report = PartReport();
+    for (const InputProblem& skipped : worker->part.skipped) {
+      ++worker->report.figures.long_records;
+      worker->report.AddProblem(skipped.offset, skipped.message);
+    }
     worker->hashes.clear();
     const auto add_document = [&](absl::string_view text, bool complete) {
       uint64_t count = 0;
@@ -105,6 +151,8 @@ class FirstPassRunner {
       if (!record->has_document_end || count > 0) counter.AddDocumentEnd();
       record->has_document_end = true;
     };
+    // Within a record that is longer than a part, and where one was skipped, there is nothing to understand.
+    if (worker->part.raw.bytes.empty()) return absl::OkStatus();
     GAUNTLET_ASSIGN_OR_RETURN(CorpusReader* const reader, ReaderOf(worker));
     absl::Status status = reader->ForEachDocument(worker->part.raw, add_document, &worker->report);
     counter.Flush();
@@ -147,6 +195,7 @@ class FirstPassRunner {
     return absl::OkStatus();
   }
 
+  const SpillOptions& spill_;
   PartQueue* const queue_;
   BlockFileWriter* const output_;
   Progress* const progress_;
@@ -165,10 +214,10 @@ std::string FormatProblem(absl::string_view path, const InputProblem& problem) {
   return absl::StrCat(path, ": offset ", problem.offset, ": ", problem.message);
 }
 
-absl::StatusOr<FirstPass> RunFirstPass(const CorpusOptions& options, int threads, PartQueue* queue,
-                                       BlockFileWriter* output, Progress* progress,
+absl::StatusOr<FirstPass> RunFirstPass(const CorpusOptions& options, const SpillOptions& spill, int threads,
+                                       PartQueue* queue, BlockFileWriter* output, Progress* progress,
                                        const CancellationToken* cancellation) {
-  return FirstPassRunner(threads, queue, output, progress, cancellation).Run(options);
+  return FirstPassRunner(spill, threads, queue, output, progress, cancellation).Run(options);
 }
 
 }  // namespace gauntlet

@@ -12,8 +12,8 @@
 #include "gauntlet/io/block_file.h"
 #include "gauntlet/text/corpus_reader.h"
 #include "gauntlet/text/options.h"
+#include "src/corpus/counted_words.h"
 #include "src/corpus/part_queue.h"
-#include "src/corpus/word_table.h"
 
 namespace gauntlet {
 
@@ -36,8 +36,8 @@ struct PartRecord {
 };
 
 struct FirstPass {
-  std::vector<WordTable> tables;
-  std::vector<PartRecord> parts;  // in corpus order
+  std::vector<CountedWords> tables;  // all in memory, or all on disk
+  std::vector<PartRecord> parts;     // in corpus order
   uint64_t tokens = 0;
   uint64_t raw_bytes = 0;
   uint64_t invalid_sequences = 0;
@@ -48,10 +48,16 @@ struct FirstPass {
 // "PATH: offset N: MESSAGE".
 std::string FormatProblem(absl::string_view path, const InputProblem& problem);
 
+// Where words go that do not fit in memory.
+struct SpillOptions {
+  uint64_t table_bytes = 0;  // a thread's table is written to disk after the part with which it takes more; 0: never
+  std::string directory;
+};
+
 // Reads and tokenizes all parts of `queue` on `threads` workers, and writes each part as a block of encoded tokens to
 // `output`, in whatever order parts are finished. DataLoss for a problem in the input when the options say `strict`.
-absl::StatusOr<FirstPass> RunFirstPass(const CorpusOptions& options, int threads, PartQueue* queue,
-                                       BlockFileWriter* output, Progress* progress,
+absl::StatusOr<FirstPass> RunFirstPass(const CorpusOptions& options, const SpillOptions& spill, int threads,
+                                       PartQueue* queue, BlockFileWriter* output, Progress* progress,
                                        const CancellationToken* cancellation);
 
 }  // namespace gauntlet

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/types/span.h"
+#include "gauntlet/base/check.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/corpus/encoded_corpus.h"
@@ -26,9 +27,11 @@ namespace {
 
 constexpr size_t kMaxDelimiterBytes = 16;
 
-CorpusWords NumberWords(std::vector<WordTable> tables) {
+CorpusWords NumberWords(std::vector<CountedWords> tables) {
   CorpusWords words;
-  for (WordTable& table : tables) {
+  for (CountedWords& counted : tables) {
+    GAUNTLET_CHECK(!counted.is_spilled());
+    WordTable& table = counted.table();
     IdMap& map = words.maps.emplace_back(table.size());
     // In the order of ids: that of a table's slots would crowd the words at one end of a table that is growing.
     std::vector<std::pair<absl::string_view, uint64_t>> by_id(table.size());
@@ -192,7 +195,7 @@ class JoiningPass {
     }
     words_.table.Subtract(lost);
     first_.tables.clear();
-    first_.tables.push_back(std::move(words_.table));
+    first_.tables.emplace_back(std::move(words_.table));
     first_.tokens -= joined;
     return joined;
   }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/corpus/encoded_corpus.h"
@@ -13,28 +14,63 @@ namespace gauntlet {
 
 namespace {
 
-absl::StatusOr<std::vector<IdMap>> MapIds(const std::vector<WordTable>& tables, const Vocabulary& vocabulary,
-                                          int threads) {
-  std::vector<IdMap> maps(tables.size());
-  GAUNTLET_RETURN_IF_ERROR(ParallelFor(tables.size(), threads, [&](size_t k, int) {
-    maps[k].assign(tables[k].size(), kDropped);
-    for (uint32_t id = 0; id < vocabulary.size(); ++id) {
-      if (const std::optional<uint32_t> provisional = tables[k].Find(vocabulary.word(id))) maps[k][*provisional] = id;
+// From the ids of each table to the vocabulary's. Of tables on disk only the maps that are needed now are in memory.
+class IdMaps {
+ public:
+  IdMaps(const std::vector<CountedWords>& tables, const Vocabulary& vocabulary, int threads)
+      : tables_(tables), vocabulary_(vocabulary), threads_(threads), maps_(tables.size()), made_(tables.size()) {}
+
+  // Makes the maps for `parts`, and drops others.
+  absl::Status Prepare(absl::Span<const PartRecord> parts) {
+    std::vector<bool> needed(tables_.size());
+    for (const PartRecord& part : parts) needed[part.table] = true;
+    std::vector<size_t> missing;
+    for (size_t k = 0; k < tables_.size(); ++k) {
+      if (needed[k] && !made_[k]) missing.push_back(k);
+      if (!needed[k] && tables_[k].is_spilled()) {
+        maps_[k] = IdMap();
+        made_[k] = false;
+      }
     }
+    GAUNTLET_RETURN_IF_ERROR(ParallelFor(missing.size(), threads_, [&](size_t i, int) { return Make(missing[i]); }));
+    for (const size_t k : missing) made_[k] = true;
     return absl::OkStatus();
-  }));
-  return maps;
-}
+  }
+  const IdMap& operator[](size_t table) const { return maps_[table]; }
+
+ private:
+  absl::Status Make(size_t k) {
+    IdMap& map = maps_[k];
+    map.assign(tables_[k].size(), kDropped);
+    if (!tables_[k].is_spilled()) {  // most of whose words are too rare for the vocabulary
+      for (uint32_t id = 0; id < vocabulary_.size(); ++id) {
+        const std::optional<uint32_t> provisional = tables_[k].table().Find(vocabulary_.word(id));
+        if (provisional) map[*provisional] = id;
+      }
+      return absl::OkStatus();
+    }
+    return tables_[k].ForEachWord([&](absl::string_view word, const WordRecord& record) {
+      if (record.id < map.size()) map[record.id] = vocabulary_.Find(word).value_or(kDropped);
+    });
+  }
+
+  const std::vector<CountedWords>& tables_;
+  const Vocabulary& vocabulary_;
+  const int threads_;
+  std::vector<IdMap> maps_;
+  std::vector<bool> made_;
+};
 
 }  // namespace
 
 absl::Status RunSecondPass(const FirstPass& first, const Vocabulary& vocabulary, const BlockFileReader& provisional,
                            int threads, CorpusWriter* output, const CancellationToken* cancellation) {
-  GAUNTLET_ASSIGN_OR_RETURN(const std::vector<IdMap> maps, MapIds(first.tables, vocabulary, threads));
+  IdMaps maps(first.tables, vocabulary, threads);
   std::vector<std::vector<uint32_t>> ids(kPartsPerThread * static_cast<size_t>(threads));
   for (size_t begin = 0; begin < first.parts.size(); begin += ids.size()) {
     GAUNTLET_RETURN_IF_ERROR(cancellation->Check());
     const size_t count = std::min(ids.size(), first.parts.size() - begin);
+    GAUNTLET_RETURN_IF_ERROR(maps.Prepare(absl::MakeConstSpan(first.parts).subspan(begin, count)));
     GAUNTLET_RETURN_IF_ERROR(ParallelFor(count, threads, [&](size_t i, int) {
       const PartRecord& part = first.parts[begin + i];
       return ReadPart(provisional, part, maps[part.table], &ids[i]);

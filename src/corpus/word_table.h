@@ -13,10 +13,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "gauntlet/base/huge_pages.h"
-#include "gauntlet/corpus/vocabulary.h"
 
 namespace gauntlet {
 
@@ -105,6 +103,8 @@ class ShortWordMap {
     return slot.word == word ? &slot.record : nullptr;
   }
 
+  uint64_t MemoryBytes() const { return slots_.size() * sizeof(Slot); }
+
   // Calls f(word, record) for every word, in no particular order.
   template <typename Function>
   void ForEach(Function f) {
@@ -159,6 +159,7 @@ class WordTable {
   // Likewise, for a word of more than ShortWord::kMaxBytes bytes.
   uint32_t Count(absl::string_view word, uint64_t weight) {
     const auto [at, added] = long_words_.try_emplace(word);
+    if (added) long_word_bytes_ += word.size();
     return Count(&at->second, added, weight);
   }
   uint32_t CountOfAnyLength(absl::string_view word, uint64_t weight) {
@@ -170,6 +171,12 @@ class WordTable {
   void Prefetch(size_t hash) const { short_words_.Prefetch(hash); }
 
   uint32_t size() const { return size_; }
+  // About what the table takes.
+  uint64_t MemoryBytes() const {
+    constexpr uint64_t kBytesPerString = 32;  // of an allocation beside the text
+    return short_words_.MemoryBytes() + long_words_.capacity() * (sizeof(std::string) + sizeof(Record) + 1) +
+           long_words_.size() * kBytesPerString + long_word_bytes_;
+  }
 
   // The provisional id of `word`; nothing where it has not been met.
   std::optional<uint32_t> Find(absl::string_view word) const {
@@ -203,14 +210,8 @@ class WordTable {
 
   ShortWordMap short_words_;
   absl::flat_hash_map<std::string, Record> long_words_;
+  uint64_t long_word_bytes_ = 0;
   uint32_t size_ = 0;
 };
-
-// The sum of several tables.
-struct MergedCounts {
-  std::vector<Vocabulary::Entry> entries;  // words with at least the count asked for, in no particular order
-  uint64_t distinct_words = 0;             // of any count above 0
-};
-absl::StatusOr<MergedCounts> MergeWordTables(const std::vector<WordTable>& tables, uint64_t min_count, int threads);
 
 }  // namespace gauntlet

@@ -27,6 +27,8 @@ namespace gauntlet {
 namespace {
 
 constexpr size_t kBlockBytes = size_t{4} << 20;
+// Millions of numbers; a file without line feeds is no file of vectors.
+constexpr size_t kMaxLineBytes = size_t{64} << 20;
 
 absl::Status LineError(const std::string& path, uint64_t line, absl::string_view reason) {
   return absl::InvalidArgumentError(absl::StrCat(path, ": line ", line, ": ", reason));
@@ -106,8 +108,8 @@ struct Block {
 // Cuts the input into blocks of whole lines. One thread at a time.
 class BlockReader {
  public:
-  BlockReader(std::unique_ptr<InputStream> input, size_t block_bytes, uint64_t max_lines)
-      : input_(std::move(input)), block_bytes_(block_bytes), max_lines_(max_lines) {}
+  BlockReader(const std::string& path, std::unique_ptr<InputStream> input, size_t block_bytes, uint64_t max_lines)
+      : path_(path), input_(std::move(input)), block_bytes_(block_bytes), max_lines_(max_lines) {}
 
   // The first line, which stays in the input; empty when the input is.
   absl::StatusOr<absl::string_view> PeekLine() {
@@ -149,6 +151,9 @@ class BlockReader {
       const bool has_line = pending_.find('\n', searched) != std::string::npos;
       if (has_line && pending_.size() >= bytes) break;
       searched = has_line ? 0 : pending_.size();
+      if (searched > kMaxLineBytes) {
+        return LineError(path_, next_line_, absl::StrCat("is longer than ", kMaxLineBytes, " bytes"));
+      }
       const size_t used = pending_.size();
       pending_.resize(used + block_bytes_);
       const absl::StatusOr<size_t> got = input_->Read(absl::MakeSpan(&pending_[used], block_bytes_));
@@ -172,6 +177,7 @@ class BlockReader {
     truncated_ = true;
   }
 
+  const std::string& path_;
   std::unique_ptr<InputStream> input_;
   size_t block_bytes_;
   uint64_t max_lines_;
@@ -334,7 +340,7 @@ absl::StatusOr<Embeddings> LoadTextByBlocks(const std::string& path, uint32_t ma
                                             size_t block_bytes) {
   GAUNTLET_ASSIGN_OR_RETURN(std::unique_ptr<InputStream> input, OpenInput(path));
   const uint64_t max_lines = max_words > 0 ? max_words : std::numeric_limits<uint64_t>::max();
-  BlockReader reader(std::move(input), block_bytes, max_lines);
+  BlockReader reader(path, std::move(input), block_bytes, max_lines);
   GAUNTLET_ASSIGN_OR_RETURN(const absl::string_view first_line, reader.PeekLine());
   if (first_line.empty() && reader.exhausted()) {
     return absl::InvalidArgumentError(

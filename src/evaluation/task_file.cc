@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
+#include "gauntlet/base/bytes.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/io/input_stream.h"
@@ -18,6 +19,8 @@
 namespace gauntlet {
 
 namespace {
+
+constexpr uint64_t kMaxTaskBytes = uint64_t{1} << 30;
 
 absl::StatusOr<std::string> ReadAll(const std::string& path) {
   GAUNTLET_ASSIGN_OR_RETURN(std::unique_ptr<InputStream> input, OpenInput(path));
@@ -27,6 +30,10 @@ absl::StatusOr<std::string> ReadAll(const std::string& path) {
     GAUNTLET_ASSIGN_OR_RETURN(const size_t got, input->Read(absl::MakeSpan(buffer)));
     if (got == 0) return text;
     text.append(buffer.data(), got);
+    if (text.size() > kMaxTaskBytes) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat(path, ": has more than ", FormatByteSize(kMaxTaskBytes), "; is it a set of questions?"));
+    }
   }
 }
 

@@ -113,7 +113,7 @@ Bzip2Block DecodeBzip2Block(absl::string_view bytes, uint64_t at, size_t max_tex
   if (at + kBzip2MagicBits + kChecksumBits > 8 * bytes.size()) return block;
   block.checksum = static_cast<uint32_t>(BitsAt(bytes, at + kBzip2MagicBits, kChecksumBits));
   bz_stream stream{};
-  block.outcome = Bzip2Block::Outcome::kDamaged;
+  block.outcome = Bzip2Block::Outcome::kNoMemory;
   if (BZ2_bzDecompressInit(&stream, /*verbosity=*/0, /*small=*/0) != BZ_OK) return block;
   const auto end = absl::MakeCleanup([&] { BZ2_bzDecompressEnd(&stream); });
 
@@ -121,7 +121,8 @@ Bzip2Block DecodeBzip2Block(absl::string_view bytes, uint64_t at, size_t max_tex
   std::array<char, 4> header = {'B', 'Z', 'h', '9'};
   stream.next_in = header.data();
   stream.avail_in = header.size();
-  if (BZ2_bzDecompress(&stream) != BZ_OK) return block;
+  if (BZ2_bzDecompress(&stream) != BZ_OK) return block;  // what it needs it takes with the header
+  block.outcome = Bzip2Block::Outcome::kDamaged;
   const int64_t taken = GiveBlock(bytes, at, &stream);
   if (taken < 0) return block;
   if (!TakeText(&stream, max_text, &block)) {

@@ -33,6 +33,7 @@ struct Bzip2Block {
     kDone,        // the text is whole and matches its checksum
     kNeedsInput,  // the bytes end before the block does
     kTooLong,     // the text has more bytes than allowed
+    kNoMemory,    // to decode with
     kDamaged,
   };
   Outcome outcome = Outcome::kDamaged;

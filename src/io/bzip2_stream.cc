@@ -14,6 +14,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
+#include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "src/io/bzip2_block.h"
 
@@ -74,7 +75,11 @@ class JobPool {
       waiting_.pop_front();
       ++busy_;
       lock.unlock();
-      job->block = DecodeBzip2Block(job->bytes, job->begin % 8, kMaxWaitingText);
+      // Without the memory for it the block is not done, and is decoded again in its turn, by the reader.
+      CallGuarded([&] {
+        job->block = DecodeBzip2Block(job->bytes, job->begin % 8, kMaxWaitingText);
+        return absl::OkStatus();
+      }).IgnoreError();
       lock.lock();
       --busy_;
       job->done = true;
@@ -166,6 +171,10 @@ class Bzip2Stream final : public InputStream {
     if (block.outcome != Bzip2Block::Outcome::kDone || block.bits == 0) {
       GAUNTLET_RETURN_IF_ERROR(Fill(kMaxBzip2BlockBytes + kSlackBytes));
       block = DecodeBzip2Block(bytes_, next_ - Base(), std::numeric_limits<size_t>::max());
+    }
+    if (block.outcome == Bzip2Block::Outcome::kNoMemory) {
+      const absl::Status error = raw_->DamagedError(next_ / 8, "no memory to decompress with");
+      return absl::ResourceExhaustedError(error.message());
     }
     if (block.outcome != Bzip2Block::Outcome::kDone) return DecodingError(next_);
     text_ = std::move(block.text);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -301,6 +302,12 @@ absl::Status RemoveLeftovers(const std::string& directory) {
     if (absl::EndsWith(name, kPartial)) GAUNTLET_RETURN_IF_ERROR(RemoveAll(path));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<uint64_t> FreeDiskBytes(const std::string& path) {
+  struct statvfs info;
+  if (statvfs(path.c_str(), &info) != 0) return FileError("get the free space of", path, errno);
+  return uint64_t{info.f_bavail} * uint64_t{info.f_frsize};
 }
 
 std::string JoinPath(absl::string_view directory, absl::string_view name) {

@@ -1,7 +1,9 @@
 #include "src/pipeline/stages.h"
 
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -13,7 +15,9 @@
 #include "gauntlet/corpus/encoded_corpus.h"
 #include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/input_stream.h"
 #include "gauntlet/io/manifest.h"
+#include "src/pipeline/resources.h"
 #include "src/pipeline/up_to_date.h"
 
 namespace gauntlet {
@@ -40,6 +44,27 @@ absl::Status CopyVocabulary(const StageContext& context) {
   GAUNTLET_RETURN_IF_ERROR(vocabulary.Save(context.paths.Vocabulary()));
   ReportUpToDate(context, "corpus", {{"words", vocabulary.size()}});
   return absl::OkStatus();
+}
+
+// Roughly what the stages leave on disk, with what they need meanwhile.
+constexpr double kTokenBytesPerTextByte = 0.5;
+constexpr double kMatrixBytesPerToken = 12.0;
+
+// About, of all inputs together. What a pipe will give cannot be known.
+double TextBytes(const CorpusOptions& options) {
+  constexpr double kUsualExpansion = 4.0;  // of a compressed file
+  const absl::StatusOr<std::vector<CorpusInput>> files = ExpandCorpusInputs(options);
+  if (!files.ok()) return 0.0;
+  double bytes = 0.0;
+  for (const CorpusInput& file : *files) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(file.path, error)) continue;  // to open a pipe would disturb its writer
+    const absl::StatusOr<Compression> compression = DetectCompression(file.path);
+    const auto size = static_cast<double>(std::filesystem::file_size(file.path, error));
+    if (error || !compression.ok()) continue;
+    bytes += size * (*compression == Compression::kNone ? 1.0 : kUsualExpansion);
+  }
+  return bytes;
 }
 
 }  // namespace
@@ -82,12 +107,17 @@ absl::Status EncodeCorpus(const StageContext& context) {
   request.corpus_directory = context.paths.Tokens();
   request.threads = context.threads;
   request.memory = context.memory;
+  WarnOfDisk(context.paths.root, "reading the corpus", kTokenBytesPerTextByte * TextBytes(config.corpus),
+             context.progress);
   return BuildCorpus(request, context.progress, context.cancellation).status();
 }
 
 absl::Status CountPairs(const StageContext& context) {
   const CooccurrenceOptions& options = context.config.cooccurrence;
   GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(context.paths.Vocabulary()));
+  // Whether the training will fit is better known before the counting than after.
+  GAUNTLET_RETURN_IF_ERROR(
+      CheckMemory(context.config, context.last, context.threads, context.memory, vocabulary.size()));
   if (UsesMatrixInPlace(context)) {
     GAUNTLET_ASSIGN_OR_RETURN(const CooccurrenceMatrix matrix, CooccurrenceMatrix::Open(options.import));
     GAUNTLET_RETURN_IF_ERROR(CheckVocabulary(matrix, options.import, vocabulary));
@@ -121,6 +151,8 @@ absl::Status CountPairs(const StageContext& context) {
   if (!corpus.has_value()) {
     return ImportRecords(options.import, vocabulary, request, context.progress, context.cancellation);
   }
+  const auto tokens = static_cast<double>(corpus->summary().tokens);
+  WarnOfDisk(context.paths.root, "counting", kMatrixBytesPerToken * tokens, context.progress);
   return CountCooccurrences(*corpus, vocabulary, request, context.progress, context.cancellation);
 }
 

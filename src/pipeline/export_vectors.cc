@@ -1,6 +1,7 @@
 #include "gauntlet/pipeline/export_vectors.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <iterator>
 #include <utility>
@@ -59,6 +60,10 @@ absl::Status ExportVectors(const Parameters& parameters, const Vocabulary& vocab
   std::vector<std::string> words;
   words.reserve(size_t{vocabulary.size()} + 1);
   for (uint32_t id = 0; id < vocabulary.size(); ++id) words.push_back(vocabulary.word(id));
+  // Finite parameters may have a sum that is not.
+  if (!std::all_of(rows.begin(), rows.end(), [](float value) { return std::isfinite(value); })) {
+    return absl::InternalError("a vector is not finite: the model diverged; lower training.eta or training.grad_clip");
+  }
   if (options.biases) {
     const std::string biases = absl::StrCat(absl::StripSuffix(path, ".txt"), ".biases.txt");
     GAUNTLET_RETURN_IF_ERROR(WriteBiases(parameters, words, biases, options.precision));

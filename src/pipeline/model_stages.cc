@@ -10,10 +10,17 @@
 #include "gauntlet/pipeline/export_vectors.h"
 #include "gauntlet/training/checkpoint.h"
 #include "gauntlet/training/trainer.h"
+#include "src/pipeline/resources.h"
 #include "src/pipeline/stages.h"
 #include "src/pipeline/up_to_date.h"
 
 namespace gauntlet {
+
+namespace {
+
+constexpr int kShortestDigits = 6;  // about, of a float32 that reads back as itself
+
+}  // namespace
 
 std::string VectorsPath(const StageContext& context) {
   return JoinPath(context.paths.Vectors(), absl::StrCat(context.config.output.name, ".txt"));
@@ -47,6 +54,10 @@ absl::Status WriteVectors(const StageContext& context) {
     return absl::OkStatus();
   }
   GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(context.paths.Vocabulary()));
+  const uint64_t numbers = uint64_t{vocabulary.size()} * static_cast<uint64_t>(context.config.training.vector_size) *
+                           (options.vectors == OutputVectors::kConcatenation ? 2 : 1);
+  const auto digits = static_cast<uint64_t>(options.precision > 0 ? options.precision : kShortestDigits);
+  GAUNTLET_RETURN_IF_ERROR(CheckDisk(context.paths.root, "the text of the vectors", numbers * digits));
   context.progress->BeginStage("vectors", "writing vectors", "words", vocabulary.size());
   GAUNTLET_RETURN_IF_ERROR(CreateDirectories(context.paths.Vectors()));
   // Were the files replaced and the manifest not, it would still vouch for what they were before.

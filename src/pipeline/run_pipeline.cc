@@ -1,11 +1,15 @@
 #include "gauntlet/pipeline/run_pipeline.h"
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/pipeline/run_directory.h"
+#include "src/pipeline/check_paths.h"
 #include "src/pipeline/json_log.h"
+#include "src/pipeline/resources.h"
 #include "src/pipeline/stages.h"
 
 namespace gauntlet {
@@ -26,25 +30,46 @@ constexpr StageEntry kStages[] = {
     {Stage::kEvaluation, "evaluate", EvaluateVectors},  // vectors/        → evaluation.json
 };
 
+constexpr absl::Duration kDiskPeriod = absl::Seconds(1);
+
+// As far as can be told before the corpus is read.
+absl::Status CheckMemoryAtStart(const RunRequest& request) {
+  uint32_t words = 1;
+  if (!request.config.vocabulary.file.empty()) {
+    GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(request.config.vocabulary.file));
+    words = vocabulary.size();
+  }
+  return CheckMemory(request.config, request.last, ResolveThreads(request.config.threads), MemoryBudget(request.config),
+                     words);
+}
+
 }  // namespace
 
 absl::Status RunPipeline(const RunRequest& request, Progress* progress, const CancellationToken* cancellation) {
   GAUNTLET_RETURN_IF_ERROR(ValidateConfig(request.config));
+  GAUNTLET_RETURN_IF_ERROR(CheckInputsApart(request.config));
   if (request.last >= Stage::kEvaluation) GAUNTLET_RETURN_IF_ERROR(CheckEvaluationInputs(request.config));
+  GAUNTLET_RETURN_IF_ERROR(CheckMemoryAtStart(request));
   const RunPaths paths(request.config.run_dir);
   GAUNTLET_ASSIGN_OR_RETURN(const RunLock lock, RunLock::Acquire(paths));
-  GAUNTLET_RETURN_IF_ERROR(WriteFile(paths.Config(), ConfigToJson(request.config).dump(2) + "\n"));
+  // Options are UTF-8, but the working directory, which makes paths absolute, need not be.
+  const std::string config =
+      ConfigToJson(request.config).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  GAUNTLET_RETURN_IF_ERROR(WriteFile(paths.Config(), config + "\n"));
   GAUNTLET_ASSIGN_OR_RETURN(JsonLog log, JsonLog::Open(paths.Log(), progress));
+  const DiskWatch disk(
+      paths.root, [&] { return FreeDiskBytes(paths.root); }, kDiskPeriod, cancellation);
   const StageContext context = {request.config,
                                 paths,
                                 request.restart,
+                                request.last,
                                 ResolveThreads(request.config.threads),
                                 MemoryBudget(request.config),
                                 &log,
-                                cancellation};
+                                disk.cancellation()};
   for (const StageEntry& entry : kStages) {
     if (entry.stage > request.last) break;
-    absl::Status status = entry.run(context);
+    const absl::Status status = disk.Explain(entry.run(context));
     if (!status.ok()) {
       log.Failure(entry.name, status);
       return AnnotateStatus(status, entry.name);

@@ -13,6 +13,7 @@
 #include "gauntlet/config/config.h"
 #include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/pipeline/run_directory.h"
+#include "gauntlet/pipeline/run_pipeline.h"
 #include "gauntlet/training/parameters.h"
 
 namespace gauntlet {
@@ -21,6 +22,7 @@ struct StageContext {
   const Config& config;
   const RunPaths& paths;
   bool restart;
+  Stage last;  // of the run
   int threads;
   uint64_t memory;
   Progress* progress;

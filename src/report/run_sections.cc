@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/numerics/rounding.h"
 #include "gauntlet/report/page.h"
 #include "src/report/sections.h"
@@ -89,7 +90,7 @@ double RunLog::training_seconds() const {
 RunLog ParseLog(absl::string_view text) {
   RunLog log;
   for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
-    const Json event = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    const auto event = ParseJson<Json>(line);
     if (!event.is_object()) continue;
     log.finished = event.value("time", log.finished);
     const std::string name = event.value("event", "");

@@ -13,6 +13,7 @@ absl::Span<const CorpusFigure> AllCorpusFigures() {
       {"other_languages", &CorpusFigures::other_languages},
       {"without_text", &CorpusFigures::without_text},
       {"duplicate_documents", &CorpusFigures::duplicate_documents},
+      {"long_records", &CorpusFigures::long_records},
   };
   return kFigures;
 }

@@ -25,8 +25,8 @@ class PageParser {
   PageParser(const PageParser&) = delete;
   PageParser& operator=(const PageParser&) = delete;
 
-  // DataLoss, with the reason and the byte in `xml`, when it is not well-formed; page() then has what came before. A
-  // page cannot define entities, so none but XML's own five are expanded.
+  // DataLoss, with the reason and the byte in `xml`, when it is not well-formed or nested absurdly; page() then has
+  // what came before. A page cannot define entities, so none but XML's own five are expanded.
   absl::Status Parse(absl::string_view xml);
   const WikiPage& page() const { return page_; }
 
@@ -37,6 +37,7 @@ class PageParser {
   WikiPage page_;
   std::string name_space_;
   std::string* target_ = nullptr;  // of the text of the current element
+  int nesting_ = 0;                // elements that are open
 };
 
 }  // namespace gauntlet

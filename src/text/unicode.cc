@@ -11,6 +11,13 @@ bool ContainsWhiteSpace(absl::string_view text) {
   return false;
 }
 
+bool IsValidUtf8(absl::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    if (NextCodePoint(text, &i) < 0) return false;
+  }
+  return true;
+}
+
 absl::string_view TruncateUtf8(absl::string_view text, size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
   size_t end = max_bytes;

@@ -250,6 +250,10 @@ absl::StatusOr<std::string> NewestPath(const std::string& directory) {
 
 }  // namespace
 
+uint64_t CheckpointBytes(uint32_t words, int vector_size) {
+  return 2 * uint64_t{words} * StoredFloats(vector_size) * sizeof(float);
+}
+
 absl::Status SaveCheckpoint(const std::string& directory, const Checkpoint& checkpoint, int keep, int threads) {
   const auto tasks_done = std::count(checkpoint.epoch.done.begin(), checkpoint.epoch.done.end(), true);
   const std::string name = absl::StrFormat("%06d-%08d", checkpoint.history.size(), tasks_done);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "gauntlet/kernels/adagrad.h"
 
@@ -71,8 +72,9 @@ class Task {
     while (!records.empty()) {
       batch_.Fill(&records, task_.transposed, skip_diagonal);
       ComputeWeights(absl::MakeConstSpan(batch_.log_x).subspan(0, batch_.size),
-                     static_cast<float>(setup_.options.x_max), static_cast<float>(setup_.options.alpha),
-                     absl::MakeSpan(batch_.weight).subspan(0, batch_.size));
+                     // A float32 of 0 has no logarithm.
+                     std::max(static_cast<float>(setup_.options.x_max), std::numeric_limits<float>::min()),
+                     static_cast<float>(setup_.options.alpha), absl::MakeSpan(batch_.weight).subspan(0, batch_.size));
       const uint64_t first = result->pairs;
       if (!Train(batch_, /*unobserved=*/false, result)) return false;
       if (observed_.has_value() && !TrainUnobserved(first, draws, result)) return false;

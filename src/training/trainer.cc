@@ -101,6 +101,7 @@ class Trainer {
   absl::Status Start();
   absl::Status CheckShape() const;
   absl::Status LoadMatrix();
+  absl::Status CheckDisk() const;
   absl::Status RunEpoch();
   absl::Status FinishEpoch(const Epoch& epoch);
   absl::Status Save();
@@ -184,7 +185,8 @@ absl::Status Trainer::CheckShape() const {
 
 absl::Status Trainer::LoadMatrix() {
   source_.emplace(&matrix_, band_rows_);
-  const uint64_t parameter_bytes = Parameters::MemoryBytes(vocabulary_.size(), request_.options.vector_size);
+  const uint64_t model_bytes = Parameters::MemoryBytes(vocabulary_.size(), request_.options.vector_size) +
+                               Vocabulary::MemoryBytes(vocabulary_.size());
   uint64_t largest = 0;
   uint64_t all = 0;
   for (size_t group = 0; group < source_->num_groups(); ++group) {
@@ -192,18 +194,30 @@ absl::Status Trainer::LoadMatrix() {
     all += GroupBytes(*source_, group);
   }
   // A group is sorted in records of 16 bytes, from one copy to another, before it is packed into 8 bytes each.
-  const uint64_t smallest = parameter_bytes + 5 * largest;
+  const uint64_t smallest = model_bytes + 5 * largest;
   if (request_.memory < smallest) {
-    return absl::ResourceExhaustedError(absl::StrCat("training needs a memory budget of at least ",
-                                                     FormatByteSize(smallest), ", and has ",
-                                                     FormatByteSize(request_.memory)));
+    return absl::ResourceExhaustedError(absl::StrCat("training needs a memory budget of ",
+                                                     (smallest + (1 << 20) - 1) >> 20, "MiB or more; it is ",
+                                                     request_.memory, " bytes"));
   }
+  GAUNTLET_RETURN_IF_ERROR(CheckDisk());
   const uint64_t loading = 4 * largest * static_cast<uint64_t>(request_.threads);
-  const bool keep = parameter_bytes + all + loading <= request_.memory;
+  const bool keep = model_bytes + all + loading <= request_.memory;
   const int threads = keep ? request_.threads : 1;
-  streaming_budget_ = request_.memory - parameter_bytes - 4 * largest;
+  streaming_budget_ = request_.memory - model_bytes - 4 * largest;
   GAUNTLET_ASSIGN_OR_RETURN(store_, RecordStore::Create(&*source_, band_rows_, request_.options.seed, keep, threads));
   return absl::OkStatus();
+}
+
+// A checkpoint is written before the oldest one goes.
+absl::Status Trainer::CheckDisk() const {
+  const std::string& directory = request_.checkpoint_directory;
+  GAUNTLET_RETURN_IF_ERROR(CreateDirectories(directory));
+  const uint64_t checkpoint = CheckpointBytes(vocabulary_.size(), request_.options.vector_size);
+  GAUNTLET_ASSIGN_OR_RETURN(const uint64_t free, FreeDiskBytes(directory));
+  if (free >= checkpoint) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(directory, ": a checkpoint takes ", FormatByteSize(checkpoint),
+                                                   ", and the disk has ", FormatByteSize(free), " free"));
 }
 
 absl::Time Trainer::Deadline() const {

@@ -18,6 +18,9 @@ int ResolveThreads(int requested);
 // workers, and what they wrote is visible to the caller after.
 absl::Status ParallelFor(size_t count, int threads, absl::FunctionRef<absl::Status(size_t index, int thread)> body);
 
+// Calls `call`, and turns what it throws into an error as above.
+absl::Status CallGuarded(absl::FunctionRef<absl::Status()> call);
+
 // Calls body(thread) once on each of `threads` concurrent workers. All of them really run at the same time, so they may
 // wait for each other. Errors as above (the lowest thread's is returned).
 absl::Status ParallelRegion(int threads, absl::FunctionRef<absl::Status(int thread)> body);

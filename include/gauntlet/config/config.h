@@ -53,6 +53,7 @@ absl::StatusOr<Config> LoadConfig(const std::string& path);
 
 // Applies "training.eta=0.05": the value is JSON, or else text. Relative paths stay relative to the working directory.
 absl::Status SetOption(Config* config, absl::string_view assignment);
+absl::Status SetOption(Config* config, absl::string_view key, const nlohmann::ordered_json& value);
 
 // Everything that concerns several options at once: a run_dir is set, inputs are given, … InvalidArgument as above.
 absl::Status ValidateConfig(const Config& config);

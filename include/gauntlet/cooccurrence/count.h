@@ -21,6 +21,9 @@ struct CountRequest {
   uint64_t memory = uint64_t{1} << 30;  // budget in bytes
 };
 
+// The smallest budget for a vocabulary of this size and a small corpus, in bytes; a large one takes up to 10 MiB more.
+uint64_t SmallestCountingMemory(const CooccurrenceOptions& options, uint32_t vocabulary_size, int threads);
+
 // Weights are integers in units of 1/LCM(1..window) (1/window for linear weighting, 1 for none; a fixed-point unit of
 // 2^-32 for windows above 22, whose LCM exceeds 2^32), so the result is bit-identical for any memory budget, number of
 // threads and split of the corpus. Rows that do not fit the budget are spilled as sorted runs beside the output, and
@@ -40,7 +43,7 @@ absl::Status MergeMatrices(const std::vector<std::string>& inputs, const std::st
 // Reads the reference's binary records (int32 i, int32 j, float64 x, little-endian, ids from 1, any order) into a full
 // matrix of float64 values over `vocabulary`; of request.options nothing is used. Values of the same pair are added in
 // the order of the file. Errors are InvalidArgument and name the byte offset: ids outside the vocabulary, values that
-// are not positive and finite, a file that is not a whole number of records, no record at all.
+// are not within 1e-30 to 1e30, a file that is not a whole number of records, no record at all.
 absl::Status ImportRecords(const std::string& path, const Vocabulary& vocabulary, const CountRequest& request,
                            Progress* progress, const CancellationToken* cancellation);
 

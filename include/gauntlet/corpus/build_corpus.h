@@ -19,7 +19,9 @@ struct BuildCorpusRequest {
   std::string corpus_directory;  // written (run_dir/tokens)
   std::string fingerprint;       // recorded in the artefact's manifest
   int threads = 1;
-  uint64_t memory = uint64_t{1} << 30;  // budget in bytes for buffers; word tables come on top
+  // Budget in bytes. With phrases the word tables come on top, and while a record of many MB is read, about ten times
+  // its length.
+  uint64_t memory = uint64_t{1} << 30;
 };
 
 // Reads and tokenizes the corpus once, in parallel over files and over parts of a file. A byte order mark at the
@@ -27,11 +29,16 @@ struct BuildCorpusRequest {
 // which a second pass over the encoded ids renames to frequency ranks. The artefacts do not depend on the number of
 // threads, nor on how documents are spread over files. A text of weight k is read and stored once; its words count k
 // times in the vocabulary, and its pairs will in the matrix. The vocabulary is written first, the corpus directory
-// last; each whole or not at all. Broken records and damaged compression are skipped with a warning, or, with
-// CorpusOptions::strict, DataLoss. Other errors: NotFound, InvalidArgument and read errors of the inputs;
-// InvalidArgument for a corpus without a token or a vocabulary without a word; Cancelled.
+// last; each whole or not at all. Broken and too long records and damaged compression are skipped with a warning, as
+// there is one for a file that changes while it is read; with CorpusOptions::strict all are DataLoss. Other errors:
+// NotFound, InvalidArgument and read errors of the inputs; ResourceExhausted for an input that unfolds too far and for
+// a vocabulary that does not fit in memory; InvalidArgument for a corpus without a token or a vocabulary without a
+// word; Cancelled.
 absl::StatusOr<CorpusSummary> BuildCorpus(const BuildCorpusRequest& request, Progress* progress,
                                           const CancellationToken* cancellation);
+
+// The smallest budget that BuildCorpus keeps to, in bytes.
+uint64_t SmallestCorpusMemory(int threads);
 
 // Identity of the raw inputs (paths, weights, formats, sizes, modification times) without reading them, for the stage's
 // fingerprint. What standard input or a FIFO holds cannot be known, so with one of them every call gives another value.

@@ -43,6 +43,9 @@ class Vocabulary {
   // One `word count` a line; atomic.
   absl::Status Save(const std::string& path) const;
 
+  // About what a vocabulary of so many words takes in memory.
+  static constexpr uint64_t MemoryBytes(uint32_t words) { return uint64_t{words} * 128; }
+
   uint32_t size() const { return static_cast<uint32_t>(entries_.size()); }
   const std::string& word(uint32_t id) const { return entries_[id].first; }
   uint64_t count(uint32_t id) const { return entries_[id].second; }

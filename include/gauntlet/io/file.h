@@ -118,6 +118,9 @@ absl::StatusOr<std::vector<std::string>> ListDirectory(const std::string& path);
 // absent.
 absl::Status RemoveLeftovers(const std::string& directory);
 
+// Bytes that this user may still write to the disk of `path`, which exists.
+absl::StatusOr<uint64_t> FreeDiskBytes(const std::string& path);
+
 // "a/b" from ("a", "b"); `name` itself when it is absolute or `directory` is empty.
 std::string JoinPath(absl::string_view directory, absl::string_view name);
 // The directory part, "." when there is none.

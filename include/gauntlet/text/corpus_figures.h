@@ -19,6 +19,7 @@ struct CorpusFigures {
   uint64_t other_languages = 0;      // tweets
   uint64_t without_text = 0;         // deletion notices, records that lack the field or column, empty pages
   uint64_t duplicate_documents = 0;  // dropped, because another document has the same text
+  uint64_t long_records = 0;         // skipped before they were read, so not among the records
 
   void Add(const CorpusFigures& other);
 };

@@ -13,6 +13,8 @@ namespace gauntlet {
 // Counts above 2^63 are errors, and this bound keeps every plausible corpus far below them.
 constexpr uint64_t kMaxInputWeight = 1000000;
 
+constexpr uint64_t kSmallestMaxRecord = uint64_t{4} << 20;
+
 // A part of the raw text. Converts from a path alone, which is nearly always all there is to say.
 struct CorpusInput {
   CorpusInput() = default;
@@ -71,6 +73,12 @@ struct CorpusOptions {
   bool strict = false;
   // Drop documents whose text has come before.
   bool deduplicate = false;
+  // Longest line, page or row, or stretch of plain text without white space, in bytes; longer ones are skipped. At
+  // least kSmallestMaxRecord, so that what is skipped does not depend on how the corpus is cut into parts.
+  uint64_t max_record = uint64_t{64} << 20;
+  // Limits of compressed inputs; see InputLimits.
+  double max_expansion = 250.0;
+  uint64_t max_unpacked = uint64_t{4} << 40;
 
   // Of "mediawiki": numbers of the namespaces whose pages are read, separated by commas.
   std::string namespaces = "0";

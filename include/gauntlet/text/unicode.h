@@ -19,6 +19,8 @@ constexpr bool IsWhiteSpace(int32_t c) {
 // Whether `text` has a white-space code point; malformed UTF-8 counts as something else.
 bool ContainsWhiteSpace(absl::string_view text);
 
+bool IsValidUtf8(absl::string_view text);
+
 // The longest prefix of `text`, valid UTF-8, that has at most `max_bytes` bytes and does not end within a code point.
 absl::string_view TruncateUtf8(absl::string_view text, size_t max_bytes);
 

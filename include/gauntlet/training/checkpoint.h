@@ -35,6 +35,9 @@ struct Checkpoint {
   std::string content;  // fingerprint of the parameters
 };
 
+// What a checkpoint takes on disk, but for a few pages.
+uint64_t CheckpointBytes(uint32_t words, int vector_size);
+
 // Writes DIRECTORY/EEEEEE-TTTTTTTT (epochs complete, tasks done) and removes all but the `keep` newest. Parameters are
 // encoded by `threads` threads. Internal when one is not a finite number.
 absl::Status SaveCheckpoint(const std::string& directory, const Checkpoint& checkpoint, int keep, int threads);

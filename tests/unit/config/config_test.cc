@@ -86,6 +86,11 @@ TEST(LoadConfig, ErrorsNameKeyValueAndWhatIsAllowed) {
   EXPECT_THAT(ErrorOf(R"({"run_dir": 7})"), HasSubstr("got 7"));
   EXPECT_THAT(ErrorOf(R"({"memory": "lots"})"), HasSubstr("is not a size"));
   EXPECT_THAT(ErrorOf(R"({"memory": -1})"), HasSubstr("got -1"));
+  EXPECT_THAT(ErrorOf(R"({"corpus": {"max_record": "1MiB"}})"), HasSubstr("expected a size of at least 4 MiB"));
+  EXPECT_THAT(ErrorOf(R"({"run_dir": "a\u0000b"})"), HasSubstr("without NUL"));
+  EXPECT_THAT(ErrorOf(R"({"corpus": {"inputs": ["a\u0000b"]}})"), HasSubstr("without NUL"));
+  EXPECT_THAT(ErrorOf(R"({"evaluation": {"analogies": ["a\u0000b"]}})"), HasSubstr("without NUL"));
+  EXPECT_THAT(ErrorOf(absl::StrCat(R"({"include": )", std::string(5'000'000, '['))), HasSubstr("nested more than"));
   EXPECT_THAT(ErrorOf(R"({"training": 7})"), HasSubstr("\"training\": expected an object"));
 }
 
@@ -224,6 +229,18 @@ TEST(Include, CirclesAndDepthAreErrorsWithTheChain) {
   EXPECT_THAT(std::string(LoadConfig(JoinPath(directory, "0.json")).status().message()),
               AllOf(HasSubstr("too deeply"), HasSubstr("/0.json includes"), HasSubstr("/16.json")));
   GAUNTLET_EXPECT_OK(LoadConfig(JoinPath(directory, "5.json")));
+}
+
+TEST(SetOption, RefusesTextThatIsNotUtf8) {
+  Config config;
+  for (const char* assignment :
+       {"run_dir=caf\xe9", "corpus.field=\xff", "evaluation.analogies=a\xc3", "corpus.inputs=\xe9"}) {
+    const absl::Status status = SetOption(&config, assignment);
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("expected text in UTF-8"));
+  }
+  EXPECT_TRUE(absl::IsInvalidArgument(SetOption(&config, "run_dir", std::string("a\0b", 3))));
+  GAUNTLET_EXPECT_OK(SetOption(&config, "run_dir=café"));
 }
 
 TEST(SetOption, TakesJsonOrText) {

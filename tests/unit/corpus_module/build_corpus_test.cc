@@ -504,6 +504,76 @@ TEST(BuildCorpusTest, AProblemOfAFormatNamesTheFile) {
   EXPECT_THAT(Build(request).status().message(), HasSubstr("t.jsonl: offset 13: a line of JSON"));
 }
 
+// Cuts a file off when the reading begins, and keeps the warnings.
+class TruncatingProgress : public Progress {
+ public:
+  explicit TruncatingProgress(std::string path) : path_(std::move(path)) {}
+  void BeginStage(absl::string_view, absl::string_view, absl::string_view, uint64_t) override {
+    std::filesystem::resize_file(path_, 4);
+  }
+  void Warning(absl::string_view message) override { absl::StrAppend(&warnings_, message, "\n"); }
+  const std::string& warnings() const { return warnings_; }
+
+ private:
+  const std::string path_;
+  std::string warnings_;
+};
+
+TEST(BuildCorpusTest, AFileThatShrinksWhileItIsReadIsWarnedOfOrAnError) {
+  const std::string directory = TestDirectory();
+  for (const bool strict : {false, true}) {
+    const std::string path = WriteTestFile(directory, "in", "one two three four five");
+    BuildCorpusRequest request = Request(directory, {path});
+    request.corpus.strict = strict;
+    TruncatingProgress progress(path);
+    const CancellationToken cancellation;
+    const auto summary = BuildCorpusWithSizes(request, {8, 100}, &progress, &cancellation);
+    if (strict) {
+      EXPECT_EQ(summary.status().code(), absl::StatusCode::kDataLoss);
+      EXPECT_THAT(summary.status().message(), HasSubstr("in: changed while it was read"));
+    } else {
+      ASSERT_TRUE(summary.ok()) << summary.status();
+      EXPECT_EQ(summary->tokens, 1u);
+      EXPECT_THAT(progress.warnings(), HasSubstr("it had 23 bytes, and has 4; what was read of it is used"));
+    }
+  }
+}
+
+TEST(BuildCorpusTest, ALineOfATableMayBeLongerThanAPart) {
+  const std::string directory = TestDirectory();
+  const std::string lines = "id\ttext\n1\tone\n2\t" + std::string(500, 'x') + "\n3\tthree\n";
+  for (const char* format : {"tsv", "csv"}) {
+    for (const uint64_t max_record : {100, 1000}) {
+      std::string table = lines;
+      if (format == std::string("csv")) std::replace(table.begin(), table.end(), '\t', ',');
+      BuildCorpusRequest request = Request(directory, {WriteTestFile(directory, "in", table)});
+      request.corpus.format = format;
+      request.corpus.max_record = max_record;
+      const auto summary = Build(request, {16, 100});
+      ASSERT_TRUE(summary.ok()) << summary.status();
+      EXPECT_EQ(summary->tokens, max_record == 100 ? 2u : 3u) << format;
+      EXPECT_EQ(summary->figures.long_records, max_record == 100 ? 1u : 0u) << format;
+    }
+  }
+}
+
+TEST(BuildCorpusTest, TooLongRecordsAreCountedAndWarnedOfOrErrors) {
+  const std::string directory = TestDirectory();
+  const std::string path = WriteTestFile(directory, "in", "one " + std::string(200, 'x') + " two");
+  BuildCorpusRequest request = Request(directory, {path});
+  request.corpus.max_record = 100;
+  TruncatingProgress progress(WriteTestFile(directory, "unused", "unused"));
+  const CancellationToken cancellation;
+  const auto summary = BuildCorpusWithSizes(request, {8, 100}, &progress, &cancellation);
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->tokens, 2u);
+  EXPECT_EQ(summary->figures.long_records, 1u);
+  EXPECT_THAT(progress.warnings(), HasSubstr("in: offset 4: no end of a word or record in 100 B"));
+  EXPECT_THAT(progress.warnings(), HasSubstr("1 records are longer than 100 B"));
+  request.corpus.strict = true;
+  EXPECT_EQ(Build(request, {8, 100}).status().code(), absl::StatusCode::kDataLoss);
+}
+
 // Cancels at the first word of progress.
 class CancellingProgress : public Progress {
  public:

@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <thread>
@@ -127,6 +129,90 @@ TEST(PartQueueTest, DamagedCompressionEndsAnInputOrIsAnError) {
   const auto got = strict->Next(&part);
   EXPECT_EQ(got.status().code(), absl::StatusCode::kDataLoss);
   EXPECT_THAT(got.status().message(), HasSubstr("cut.gz"));
+}
+
+// Texts with records of all lengths around the limit, wherever they lie.
+TEST(PartQueueTest, RecordsThatAreTooLongAreSkippedWhateverThePartsAre) {
+  constexpr uint64_t kMaxRecord = 40;
+  const std::string directory = TestDirectory();
+  std::string text;
+  std::string expected;
+  uint64_t long_records = 0;
+  for (size_t length : {3, 39, 40, 200, 5, 41, 41, 38, 1, 500, 2, 90}) {
+    const std::string record = std::string(length - 1, 'x') + (length % 2 == 0 ? " " : "\n");
+    text += record;
+    if (length > kMaxRecord) ++long_records;
+    if (length <= kMaxRecord) expected += record;
+  }
+  for (const std::string& end : {std::string("end"), std::string(100, 'y')}) {
+    const bool too_long = end.size() > kMaxRecord;
+    for (const std::string& path :
+         {WriteTestFile(directory, "plain", text + end), WriteTestFile(directory, "zst", Zstd(text + end))}) {
+      for (uint64_t part_bytes = 1; part_bytes <= kMaxRecord; ++part_bytes) {
+        CorpusOptions options = Inputs({path});
+        options.max_record = kMaxRecord;
+        const auto queue = *PartQueue::Create(options, part_bytes);
+        std::map<uint64_t, std::string> found;  // by offset
+        uint64_t skipped = 0;
+        CorpusPart part;
+        while (*queue->Next(&part)) {
+          if (!part.raw.bytes.empty()) found[part.raw.offset] = std::string(part.raw.bytes);
+          for (const InputProblem& problem : part.skipped) {
+            EXPECT_THAT(problem.message, HasSubstr("corpus.max_record"));
+            EXPECT_THAT(std::string("xy"), HasSubstr((text + end).substr(problem.offset, 1)));
+            ++skipped;
+          }
+        }
+        std::string joined;
+        for (const auto& [offset, bytes] : found) {
+          EXPECT_EQ(bytes, (text + end).substr(offset, bytes.size()));
+          joined += bytes;
+        }
+        ASSERT_EQ(joined, expected + (too_long ? "" : end)) << path << " " << part_bytes;
+        ASSERT_EQ(skipped, long_records + (too_long ? 1 : 0)) << path << " " << part_bytes;
+      }
+    }
+  }
+}
+
+TEST(PartQueueTest, AfterATooLongRowOfATableItsNextLineIsARow) {
+  CorpusOptions options = Inputs(
+      {WriteTestFile(TestDirectory(), "a.csv", "text\n\"never closed " + std::string(200, 'x') + "\nlast,row\n")});
+  options.format = "csv";
+  options.max_record = 100;
+  const auto queue = *PartQueue::Create(options, 10);
+  std::string joined;
+  size_t skipped = 0;
+  CorpusPart part;
+  while (*queue->Next(&part)) {
+    joined.append(part.raw.bytes.data(), part.raw.bytes.size());
+    skipped += part.skipped.size();
+  }
+  EXPECT_EQ(joined, "text\nlast,row\n");
+  EXPECT_EQ(skipped, 1u);
+}
+
+TEST(PartQueueTest, FilesThatChangeAreReadUpToTheirSizeAndNamed) {
+  const std::string directory = TestDirectory();
+  const std::string grows = WriteTestFile(directory, "grows", "one two three");
+  const std::string shrinks = WriteTestFile(directory, "shrinks", "four five six seven");
+  const std::string stays = WriteTestFile(directory, "stays", "eight");
+  const std::string goes = WriteTestFile(directory, "goes.gz", Gzip("nine"));
+  const auto queue = *PartQueue::Create(Inputs({grows, shrinks, stays, goes}), 6);
+  EXPECT_THAT(queue->Changes(), ElementsAre());
+  std::ofstream(grows, std::ios::app) << "more";
+  std::filesystem::resize_file(shrinks, 7);
+  CorpusPart part;
+  std::map<PartKey, std::string> parts;
+  while (*queue->Next(&part)) parts[part.key] += std::string(part.raw.bytes);
+  ASSERT_TRUE(RemoveAll(goes).ok());
+  std::string joined;
+  for (const auto& [key, text] : parts) joined += text + "|";
+  EXPECT_THAT(joined, HasSubstr("three|"));
+  EXPECT_THAT(joined, ::testing::Not(HasSubstr("more")));
+  EXPECT_THAT(queue->Changes(), ElementsAre(HasSubstr("grows: changed while it was read: it had 13 bytes, and has 17"),
+                                            HasSubstr("shrinks: changed while it was read: it had 19 bytes, and has 7"),
+                                            HasSubstr("goes.gz: changed while it was read: it is gone")));
 }
 
 // What a reader is told about the place of a part.

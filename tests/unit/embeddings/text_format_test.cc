@@ -137,6 +137,14 @@ TEST(LoadTextTest, HeadersThatLie) {
   EXPECT_EQ(LoadError("2 2000000000\na 1 2\n"), "line 2: expected a word and 2000000000 numbers; found 3 fields");
 }
 
+TEST(LoadTextTest, ALineWithoutAnEndIsGivenUp) {
+  const std::string path = FreshDirectory() + "/vectors.txt";
+  OverwriteFile(path, "a 1 2\n" + std::string(size_t{70} << 20, 'x'));
+  const absl::Status status = LoadText(path).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(std::string(status.message()), path + ": line 2: is longer than 67108864 bytes");
+}
+
 TEST(LoadTextTest, TheFirstOfSeveralErrorsIsReported) {
   std::string text;
   for (int i = 0; i < 200; ++i) absl::StrAppend(&text, "w", i, i == 57 || i == 58 || i > 150 ? " x\n" : " 1\n");

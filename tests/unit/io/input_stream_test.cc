@@ -3,6 +3,8 @@
 #include <bzlib.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -121,6 +123,76 @@ INSTANTIATE_TEST_SUITE_P(Codecs, InputStreamTest,
                                          Codec{"zstd", Zstd, Compression::kZstd}),
                          [](const auto& test) { return test.param.name; });
 
+// The error of reading it all.
+absl::Status ErrorOf(const std::string& path, const InputLimits& limits) {
+  absl::StatusOr<std::unique_ptr<InputStream>> stream = OpenInput(path, 1, limits);
+  if (!stream.ok()) return stream.status();
+  std::string buffer(size_t{1} << 20, '\0');
+  while (true) {
+    const absl::StatusOr<size_t> got = (*stream)->Read(absl::MakeSpan(buffer.data(), buffer.size()));
+    if (!got.ok()) return got.status();
+    if (*got == 0) return absl::OkStatus();
+  }
+}
+
+TEST_P(InputStreamTest, ABombIsStoppedByItsRatioOrItsSize) {
+  const std::string path = JoinPath(FreshDirectory(), "input");
+  OverwriteFile(path, GetParam().compress(std::string(size_t{66} << 20, ' ')));
+  const bool plain = GetParam().compression == Compression::kNone;
+  InputLimits limits;
+  const absl::Status by_ratio = ErrorOf(path, limits);
+  EXPECT_EQ(by_ratio.code(), plain ? absl::StatusCode::kOk : absl::StatusCode::kResourceExhausted) << by_ratio;
+  if (!plain) {
+    EXPECT_THAT(std::string(by_ratio.message()), HasSubstr(path + ": offset "));
+    EXPECT_THAT(std::string(by_ratio.message()), HasSubstr("250-fold (max_expansion)"));
+  }
+  limits.max_expansion = 0;
+  GAUNTLET_EXPECT_OK(ErrorOf(path, limits));
+  limits.max_unpacked = 1000;
+  const absl::Status by_size = ErrorOf(path, limits);
+  if (!plain) {
+    EXPECT_THAT(std::string(by_size.message()), HasSubstr("to 1000 B (max_unpacked)"));
+  } else {
+    GAUNTLET_EXPECT_OK(by_size);
+  }
+}
+
+TEST(InputStream, TextThatIsMerelyVeryRegularIsNoBomb) {
+  const std::string path = JoinPath(FreshDirectory(), "input");
+  OverwriteFile(path, Zstd(std::string(size_t{60} << 20, ' ')));
+  GAUNTLET_EXPECT_OK(ErrorOf(path, {}));
+}
+
+TEST(InputStream, AZstdFrameMayNotAskForMoreMemoryThanThereIs) {
+  const std::string path = JoinPath(FreshDirectory(), "input");
+  // A frame with a window of 2^27 bytes, and a raw block of "abc".
+  OverwriteFile(path, std::string("\x28\xb5\x2f\xfd\x00\x88\x19\x00\x00"
+                                  "abc",
+                                  12));
+  InputLimits limits;
+  limits.max_window = uint64_t{1} << 27;
+  GAUNTLET_EXPECT_OK(ErrorOf(path, limits));
+  limits.max_window = (uint64_t{1} << 27) - 1;
+  const absl::Status status = ErrorOf(path, limits);
+  EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("needs more than 64 MiB of memory"));
+}
+
+TEST(InputStream, CompressionThatIsNotReadIsNotTakenForText) {
+  const std::string path = JoinPath(FreshDirectory(), "input");
+  for (const auto& [magic, name] : std::vector<std::pair<std::string, std::string>>{{"\xfd"
+                                                                                     "7zXZ",
+                                                                                     "xz"},
+                                                                                    {"7z\xbc\xaf\x27\x1c", "7-Zip"},
+                                                                                    {"\x04\x22\x4d\x18", "lz4"}}) {
+    OverwriteFile(path, magic + " and so on");
+    for (const absl::Status& status : {OpenInput(path).status(), DetectCompression(path).status()}) {
+      EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+      EXPECT_THAT(std::string(status.message()), HasSubstr("is compressed with " + name));
+    }
+  }
+}
+
 TEST(InputStream, DirectoriesAndMissingFilesAreErrors) {
   const std::string directory = FreshDirectory();
   EXPECT_TRUE(absl::IsInvalidArgument(OpenInput(directory).status()));
@@ -138,6 +210,17 @@ TEST(ExpandInputs, UnderstandsFilesDirectoriesPatternsAndLists) {
   EXPECT_THAT(*ExpandInputs({at("c.log"), at("*.txt"), at("d"), "@" + at("list"), "-"}),
               ElementsAre(at("c.log"), at("a.txt"), at("b.txt"), at("d/1"), at("d/2"), at("d/e/3"), at("c.log"),
                           at("d/1"), "-"));
+}
+
+TEST(ExpandInputs, PatternsAndDirectoriesLeaveOutPipesAndFollowNoLoops) {
+  const std::string root = FreshDirectory();
+  GAUNTLET_ASSERT_OK(WriteFile(root + "/a.txt", "x"));
+  ASSERT_EQ(mkfifo((root + "/b.txt").c_str(), 0600), 0);
+  ASSERT_EQ(symlink("/dev/zero", (root + "/c.txt").c_str()), 0);
+  ASSERT_EQ(symlink(".", (root + "/d.txt").c_str()), 0);
+  EXPECT_THAT(*ExpandInputs({root + "/*.txt", root}), ElementsAre(root + "/a.txt", root + "/a.txt"));
+  ASSERT_EQ(symlink("e.txt", (root + "/e.txt").c_str()), 0);
+  EXPECT_FALSE(OpenInput(root + "/e.txt").ok());
 }
 
 TEST(ExpandInputs, SaysWhatIsMissing) {

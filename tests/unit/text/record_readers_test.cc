@@ -167,6 +167,37 @@ TEST(MediaWikiReaderTest, ManyPagesWithoutAnEndTakeTimeLinearInTheirNumber) {
   EXPECT_THAT(result.documents, IsEmpty());
 }
 
+TEST(MediaWikiReaderTest, EntitiesOfADocumentTypeAreNotExpanded) {
+  const std::string laughs =
+      "<?xml version=\"1.0\"?><!DOCTYPE m [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]><mediawiki>";
+  const Result result =
+      Read(Format("mediawiki"), laughs + Page("Bomb", 0, "&b;") + Page("Last", 0, "Last text.") + "</mediawiki>");
+  EXPECT_THAT(result.documents, ElementsAre("Last text."));
+  ASSERT_EQ(result.report.problems.size(), 1u);
+  EXPECT_THAT(result.report.problems[0].message, HasSubstr("page \"Bomb\": undefined entity"));
+  const std::string inside = "<page><!DOCTYPE m [<!ENTITY a \"ha\">]><title>&a;</title></page>";
+  EXPECT_THAT(Read(Format("mediawiki"), inside).report.problems.size(), 1u);
+}
+
+TEST(MediaWikiReaderTest, AbsurdNestingIsABrokenPage) {
+  std::string deep;
+  for (int i = 0; i < 1000000; ++i) deep += "<a>";
+  const std::string page = "<page><title>Deep</title><text>" + deep + "</page>";
+  const Result result = Read(Format("mediawiki"), page + Page("Last", 0, "Last text."));
+  EXPECT_THAT(result.documents, ElementsAre("Last text."));
+  ASSERT_EQ(result.report.problems.size(), 1u);
+  EXPECT_THAT(result.report.problems[0].message, HasSubstr("page \"Deep\": elements nested more than 64 deep"));
+}
+
+TEST(JsonLinesReaderTest, AbsurdNestingIsABrokenRecord) {
+  const std::string deep = "{\"text\": " + std::string(1000000, '[') + std::string(1000000, ']') + "}\n";
+  for (const char* format : {"jsonl", "tweets"}) {
+    const Result result = Read(Format(format), deep + "{\"text\": \"last\"}");
+    EXPECT_THAT(result.documents, ElementsAre("last"));
+    EXPECT_EQ(result.report.figures.broken_records, 1u);
+  }
+}
+
 TEST(MediaWikiReaderTest, ACutDumpIsAProblem) {
   const std::string dump = Dump();
   const Result cut = Read(Format("mediawiki"), dump.substr(0, dump.size() - 40));

@@ -47,6 +47,14 @@ class TrainerTest : public testing::Test {
     return Train(model_->matrix, model_->vocabulary, request, &progress, &never);
   }
 
+  // With the vocabulary, the parameters, and the largest group five times.
+  uint64_t SmallestMemory() const {
+    uint64_t largest = 0;
+    for (const TileInfo& tile : model_->matrix.tiles()) largest = std::max(largest, tile.records * 8);
+    const uint32_t words = model_->vocabulary.size();
+    return Vocabulary::MemoryBytes(words) + Parameters::MemoryBytes(words, 10) + 5 * largest;
+  }
+
   std::optional<SmallModel> model_;
 };
 
@@ -97,11 +105,8 @@ TEST_F(TrainerTest, StreamingIsTheSameAsInMemory) {
   request.memory = 1;
   const absl::Status too_small = Run(request).status();
   EXPECT_EQ(too_small.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_THAT(std::string(too_small.message()), HasSubstr("at least"));
-  // The parameters, and the largest group five times: the smallest budget there is.
-  uint64_t largest = 0;
-  for (const TileInfo& tile : model_->matrix.tiles()) largest = std::max(largest, tile.records * 8);
-  request.memory = Parameters::MemoryBytes(model_->vocabulary.size(), 10) + 5 * largest;
+  EXPECT_THAT(std::string(too_small.message()), HasSubstr("needs a memory budget of 1MiB or more"));
+  request.memory = SmallestMemory();
   const absl::StatusOr<TrainingResult> streamed = Run(request);
   GAUNTLET_ASSERT_OK(streamed);
   EXPECT_EQ(streamed->content, in_memory->content);
@@ -266,9 +271,7 @@ TEST_F(TrainerTest, UnobservedPairsAreTheSameForAnyScheduleOfWork) {
 
   request.checkpoint_directory = JoinPath(model_->directory, "streamed");
   request.threads = 3;
-  uint64_t largest = 0;
-  for (const TileInfo& tile : model_->matrix.tiles()) largest = std::max(largest, tile.records * 8);
-  request.memory = Parameters::MemoryBytes(model_->vocabulary.size(), 10) + 5 * largest;
+  request.memory = SmallestMemory();
   const absl::StatusOr<TrainingResult> streamed = Run(request);
   GAUNTLET_ASSERT_OK(streamed);
   EXPECT_EQ(streamed->content, whole->content);
