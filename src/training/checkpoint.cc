@@ -362,7 +362,7 @@ absl::Status CheckSameOrigin(const TrainingOrigin& made_by, const TrainingOrigin
   std::string differences;
   for (const auto& [name, value] : now) {
     const auto found =
-        std::find_if(made_by.begin(), made_by.end(), [&](const auto& entry) { return entry.first == name; });
+        std::find_if(made_by.begin(), made_by.end(), [&name = name](const auto& entry) { return entry.first == name; });
     const std::string before = found == made_by.end() ? "nothing" : found->second;
     if (before != value) {
       absl::StrAppend(&differences, differences.empty() ? "" : "; ", name, " was ", before, " and is now ", value);
