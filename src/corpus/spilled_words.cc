@@ -139,7 +139,7 @@ absl::StatusOr<bool> SpilledWords::Cursor::Next() {
     absl::string_view index = reader_.index().substr(index_at_);
     if (index.empty()) return false;
     BlockHandle handle;
-    if (!GetBlockHandle(&index, &handle)) return MalformedIndexError(reader_.path(), "a block's handle is cut off");
+    if (!GetBlockHandle(&index, &handle)) return reader_.MalformedIndexError("a block's handle is cut off");
     index_at_ = reader_.index().size() - index.size();
     GAUNTLET_RETURN_IF_ERROR(reader_.Read(handle, block_.get()));
     left_ = *block_;
