@@ -4,6 +4,8 @@ import argparse
 import json
 import pathlib
 import subprocess
+import tempfile
+import time
 
 
 class Program:
@@ -39,6 +41,32 @@ class Program:
         out, err = process.communicate(stdin)
         assert process.returncode == expect, f"{arguments}: exit code {process.returncode}, not {expect}:\n{out}{err}"
         return out, err
+
+    def run_measured(self, *arguments, expect=0, **options):
+        """Standard error of a run that must end with `expect`, and the peak of its memory in bytes."""
+        peak = 0
+        with tempfile.TemporaryFile("w+", errors="replace") as err:
+            process = subprocess.Popen([self.gauntlet, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.DEVNULL, stderr=err, **options)
+            # What the kernel tells after the end includes this process, from which the other was made.
+            while process.poll() is None:
+                peak = max(peak, resident_peak(process.pid))
+                time.sleep(0.003)
+            err.seek(0)
+            text = err.read()
+        assert process.returncode == expect, f"{arguments}: exit code {process.returncode}, not {expect}:\n{text}"
+        return text, peak
+
+
+def resident_peak(pid):
+    """The most memory that a running process has had, in bytes; 0 when it is gone."""
+    try:
+        for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    except (FileNotFoundError, ProcessLookupError):
+        pass
+    return 0
 
 
 def run_limited(command, limit=None):
