@@ -22,7 +22,9 @@ Json AxisToJson(const Axis& axis) {
 }  // namespace
 
 std::string RenderPage(const Json& document) {
-  const std::string title = EscapeMarkup(document.value("title", "Gauntlet"));
+  const auto found = document.find("title");
+  const std::string title =
+      EscapeMarkup(found != document.end() && found->is_string() ? found->get<std::string>() : "Gauntlet");
   return absl::StrReplaceAll(PageTemplate(), {{"{{title}}", title},
                                               {"{{style}}", PageStyle()},
                                               {"{{document}}", JsonForScript(document)},

@@ -92,7 +92,7 @@ Json Overview(const Run& run) {
     items.emplace_back("Cost of the last epoch", figures.value("cost", 0.0));
   }
   if (run.evaluation.contains("analogies")) {
-    const Json& accuracy = run.evaluation["analogies"]["total"]["accuracy"];
+    const Json& accuracy = run.evaluation.at("analogies").at("total").at("accuracy");
     if (accuracy.is_number())
       items.emplace_back("Analogies answered", absl::StrFormat("%.1f %%", 100.0 * accuracy.get<double>()));
   }
@@ -118,11 +118,7 @@ std::string Subtitle(const RunLog& log) {
                       " UTC");
 }
 
-}  // namespace
-
-absl::StatusOr<Json> MakeRunPage(const std::string& run_dir, const RunPageOptions& options, Progress* progress,
-                                 const CancellationToken* cancellation) {
-  GAUNTLET_ASSIGN_OR_RETURN(const Run run, Gather(RunPaths(run_dir), options, progress, cancellation));
+Json RunDocument(const Run& run, const RunPageOptions& options, Progress* progress) {
   Json sections = Json::array({Overview(run)});
   const auto add = [&](Json section) {
     if (!section.is_null()) sections.push_back(std::move(section));
@@ -151,6 +147,20 @@ absl::StatusOr<Json> MakeRunPage(const std::string& run_dir, const RunPageOption
               {"subtitle", Subtitle(run.log)},
               {"generated", "Made by gauntlet report."},
               {"sections", std::move(sections)}};
+}
+
+}  // namespace
+
+// nlohmann_json reports values of another kind than expected by exceptions, which stay in here.
+absl::StatusOr<Json> MakeRunPage(const std::string& run_dir, const RunPageOptions& options, Progress* progress,
+                                 const CancellationToken* cancellation) {
+  try {
+    GAUNTLET_ASSIGN_OR_RETURN(const Run run, Gather(RunPaths(run_dir), options, progress, cancellation));
+    return RunDocument(run, options, progress);
+  } catch (const Json::exception& error) {
+    return absl::DataLossError(
+        absl::StrCat(run_dir, ": its log or evaluation is not as gauntlet run writes it: ", error.what()));
+  }
 }
 
 }  // namespace gauntlet

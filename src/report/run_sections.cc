@@ -96,7 +96,10 @@ RunLog ParseLog(absl::string_view text) {
     const std::string name = event.value("event", "");
     const std::string stage = event.value("stage", "");
     if (name == "epoch") {
-      const auto epoch = static_cast<uint64_t>(event.value("epoch", 0.0));
+      constexpr double kMostEpochs = 1e9;
+      const double number = event.value("epoch", 0.0);
+      if (!(number >= 0.0 && number <= kMostEpochs)) continue;
+      const auto epoch = static_cast<uint64_t>(number);
       log.epochs.erase(log.epochs.lower_bound(epoch), log.epochs.end());
       log.epochs[epoch] = event;
     } else if (name == "end") {

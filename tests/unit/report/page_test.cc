@@ -58,6 +58,11 @@ TEST(PageTest, MalformedUtf8IsReplaced) {
   EXPECT_EQ(document["sections"][0]["blocks"][0]["rows"][0][0], "a\uFFFD z");
 }
 
+TEST(PageTest, TitlesThatAreNoText) {
+  EXPECT_TRUE(absl::StrContains(RenderPage({{"title", 5}}), "<title>Gauntlet</title>"));
+  EXPECT_TRUE(absl::StrContains(RenderPage(Json::object()), "<title>Gauntlet</title>"));
+}
+
 TEST(PageTest, IsOneFileWithAllThatItNeeds) {
   const std::string page = RenderPage(PageWithWords(Json::array()));
   EXPECT_TRUE(absl::StartsWith(page, "<!DOCTYPE html>"));

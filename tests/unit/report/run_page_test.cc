@@ -165,6 +165,35 @@ TEST(FitSectionTest, ATenthWithoutPairsHasNoFigures) {
   EXPECT_EQ(rows[2].dump(), R"(["tenth 2",0,0,null,null,null,null])");
 }
 
+TEST_F(RunPageTest, WhatIsOfAnotherKindIsAnError) {
+  Manifest evaluation;
+  evaluation.artefact = "evaluation";
+  const std::vector<std::string> details = {"[]", R"({"analogies": {"categories": [5]}})", R"({"analogies": 5})",
+                                            R"({"analogies": {"total": {}}})", R"({"similarities": [[]]})"};
+  for (const std::string& detail : details) {
+    evaluation.details = Json::parse(detail);
+    ASSERT_TRUE(WriteManifestFile(JoinPath(directory_, "evaluation.json"), evaluation).ok());
+    const absl::StatusOr<Json> page = Make();
+    if (!page.ok()) {
+      EXPECT_THAT(std::string(page.status().message()), HasSubstr(directory_)) << detail;
+    }
+  }
+  ASSERT_TRUE(RemoveAll(JoinPath(directory_, "evaluation.json")).ok());
+  for (const std::string line : {R"({"time": 5})", R"({"event": "epoch", "epoch": 1.0, "cost": []})"}) {
+    Write("log.jsonl", line);
+    const absl::Status status = Make().status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << line;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(directory_));
+  }
+}
+
+TEST(ParseLogTest, SkipsWhatCouldNotBeALineOfALog) {
+  const RunLog log = ParseLog("[1]\n" + std::string(1'000'000, '[') + "\n{\"event\":\"epoch\",\"epoch\":-1.0}\n" +
+                              "{\"event\":\"epoch\",\"epoch\":1e300}\n{\"time\":\"t\"}");
+  EXPECT_EQ(log.finished, "t");
+  EXPECT_TRUE(log.epochs.empty());
+}
+
 TEST(ParseLogTest, KeepsTheLastOfWhatWasTrainedAnew) {
   const RunLog log = ParseLog(
       R"({"time":"t1","event":"epoch","stage":"train","epoch":1.0,"cost":0.9,"seconds":3.0}
