@@ -34,10 +34,7 @@ absl::Status Export(const ExportArguments& arguments) {
   if (!checkpoint.has_value()) {
     return absl::NotFoundError(absl::StrCat(run.Checkpoints(), ": holds no checkpoint; train first"));
   }
-  if (checkpoint->parameters.rows() != vocabulary.size()) {
-    return absl::FailedPreconditionError(absl::StrCat(run.root, ": the checkpoint has ", checkpoint->parameters.rows(),
-                                                      " words, the vocabulary ", vocabulary.size()));
-  }
+  GAUNTLET_RETURN_IF_ERROR(AnnotateStatus(CheckVocabulary(*checkpoint, vocabulary), run.Vocabulary()));
   return ExportVectors(checkpoint->parameters, vocabulary, config.output, arguments.output, ResolveThreads(0));
 }
 

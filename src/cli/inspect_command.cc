@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
 #include "gauntlet/base/bytes.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/cooccurrence/matrix.h"
@@ -16,6 +17,7 @@
 #include "gauntlet/io/block_file.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/io/manifest.h"
+#include "gauntlet/pipeline/export_vectors.h"
 #include "gauntlet/pipeline/run_directory.h"
 #include "gauntlet/training/checkpoint.h"
 #include "src/cli/command.h"
@@ -93,9 +95,22 @@ absl::Status InspectFile(const std::string& path) {
   if (absl::StartsWith(head, "{")) {
     GAUNTLET_ASSIGN_OR_RETURN(const Manifest manifest, ReadManifestFile(path, "", kAnyVersion));
     PrintManifest(path, manifest);
+    if (manifest.artefact == "vectors") {
+      GAUNTLET_RETURN_IF_ERROR(VerifyVectors(absl::StrCat(absl::StripSuffix(path, ".json"), ".txt"), manifest));
+      Print("  verified     vectors\n");
+    }
     return absl::OkStatus();
   }
   return PrintText(path);
+}
+
+// That the tokens are numbered by the vocabulary beside them.
+absl::Status VerifyVocabulary(const RunPaths& run) {
+  if (!FileExists(run.Vocabulary()) || !FileExists(run.Tokens())) return absl::OkStatus();
+  GAUNTLET_ASSIGN_OR_RETURN(const EncodedCorpus corpus, EncodedCorpus::Open(run.Tokens()));
+  GAUNTLET_ASSIGN_OR_RETURN(const Vocabulary vocabulary, Vocabulary::Load(run.Vocabulary()));
+  if (vocabulary.Fingerprint() == corpus.vocabulary_fingerprint()) return absl::OkStatus();
+  return CorruptFileError(run.Vocabulary(), 0, absl::StrCat("is not the vocabulary that ", run.Tokens(), " refers to"));
 }
 
 absl::Status InspectRun(const RunPaths& run) {
@@ -114,7 +129,8 @@ absl::Status InspectRun(const RunPaths& run) {
                                                                : absl::OkStatus());
     }
   }
-  return FileExists(run.Evaluation()) ? InspectFile(run.Evaluation()) : absl::OkStatus();
+  if (FileExists(run.Evaluation())) GAUNTLET_RETURN_IF_ERROR(InspectFile(run.Evaluation()));
+  return VerifyVocabulary(run);
 }
 
 absl::Status InspectDirectory(const std::string& path) {

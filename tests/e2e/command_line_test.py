@@ -237,6 +237,20 @@ def check_damage(program, scratch):
     run_dir = scratch / "damaged"
     shutil.rmtree(run_dir, ignore_errors=True)
     shutil.copytree(scratch / "run", run_dir)
+    config = small_config(program, run_dir)
+    vectors, vocabulary = run_dir / "vectors/small.txt", run_dir / "vocab.txt"
+    whole = vectors.read_bytes()
+    vectors.write_bytes(whole[:-20])
+    for command in (("inspect", run_dir), ("run", config)):
+        _, err = program.run(*command, expect=3)
+        assert "small.txt: offset" in err, err
+    vectors.write_bytes(whole)
+    whole = vocabulary.read_bytes()
+    vocabulary.write_bytes(b"x" + whole)
+    for command in (("inspect", run_dir), ("export", run_dir, scratch / "word.txt")):
+        _, err = program.run(*command, expect=3)
+        assert "vocab.txt" in err, err
+    vocabulary.write_bytes(whole)
     tiles = run_dir / "cooccurrence/tiles.blk"
     data = bytearray(tiles.read_bytes())
     data[len(data) // 2] ^= 1
@@ -244,7 +258,7 @@ def check_damage(program, scratch):
     _, err = program.run("inspect", run_dir, expect=3)
     assert "tiles.blk: offset" in err, err
     shutil.rmtree(run_dir / "checkpoints")
-    _, err = program.run("run", small_config(program, run_dir), expect=3)
+    _, err = program.run("run", config, expect=3)
     assert "tiles.blk: offset" in err, err
 
 
