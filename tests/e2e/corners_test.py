@@ -87,7 +87,8 @@ def check_options(corners):
         corners.run(text, output={"vectors": vectors, "precision": precision, "header": True})
     corners.run(text, training={"band_rows": 65536})
     corners.run(text, training={"band_rows": 1})
-    corners.run(text, corpus={"phrase_passes": 4, "phrase_threshold": 0, "phrase_min_count": 1})
+    corners.run(text, corpus={"phrase_passes": 4, "phrase_threshold": 0, "phrase_min_count": 1}, expect=2,
+                message="the co-occurrence matrix is empty")
     corners.run(text, corpus={"max_token_length": 1})
     corners.run(text, corpus={"min_token_length": 999}, expect=2, message="the corpus has no token")
     corners.run(text, vocabulary={"min_count": 2**63 - 1}, expect=2, message="the vocabulary is empty")

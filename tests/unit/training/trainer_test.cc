@@ -236,7 +236,7 @@ TEST_F(TrainerTest, DivergenceNamesEpochTileAndPair) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
   EXPECT_THAT(std::string(status.message()),
               AllOf(HasSubstr("diverged in epoch 1, tile ("), HasSubstr("pair (\"w"), HasSubstr("x = ")));
-  EXPECT_FALSE(FileExists(request.checkpoint_directory));
+  EXPECT_THAT(*ListDirectory(request.checkpoint_directory), testing::IsEmpty());
 }
 
 TEST_F(TrainerTest, StaysFiniteAtTheCornersOfItsOptions) {
