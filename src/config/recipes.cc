@@ -29,7 +29,8 @@ const std::vector<Recipe>& AllRecipes() {
                                                  {"training.alpha", 0.75},
                                                  {"training.eta", 0.05},
                                                  {"training.biases", "learned"},
-                                                 {"training.unobserved_pairs", 1}}}};
+                                                 {"training.unobserved_pairs", 1},
+                                                 {"training.unobserved_weight", 3}}}};
   return kRecipes;
 }
 

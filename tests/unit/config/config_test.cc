@@ -150,6 +150,7 @@ TEST(Recipe, ComesBeforeTheOtherOptionsOfItsFileAndAfterThoseOfIncludedOnes) {
   EXPECT_EQ(config->recipe, "gauntlet");
   EXPECT_EQ(config->training.x_max, 20);
   EXPECT_EQ(config->training.unobserved_pairs, 1);
+  EXPECT_EQ(config->training.unobserved_weight, 3);
   EXPECT_EQ(config->training.epochs, 4);
   // What a run keeps reads back to the same, with what was set over the recipe.
   const std::string kept = WriteConfig(directory, "kept.json", ConfigToJson(*config).dump());
