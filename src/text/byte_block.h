@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "absl/base/attributes.h"
 #include "absl/strings/string_view.h"
 
 namespace gauntlet {
@@ -27,7 +28,7 @@ struct ByteBlock {
 };
 
 // Of 64 bytes at `bytes`. Eight at a time, a comparison of each by the carry into its highest bit.
-inline ByteBlock ClassifyBytes(const char* bytes, bool carriage_return_separates) {
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline ByteBlock ClassifyBytes(const char* bytes, bool carriage_return_separates) {
   static_assert(std::endian::native == std::endian::little);
   constexpr uint64_t kEveryByte = 0x0101010101010101;
   constexpr uint64_t kHighBits = 0x80 * kEveryByte;
@@ -51,7 +52,7 @@ inline ByteBlock ClassifyBytes(const char* bytes, bool carriage_return_separates
 }
 
 // Of the first bytes of `text`; where there are less than 64, a separator follows them.
-inline ByteBlock ClassifyFront(absl::string_view text, bool carriage_return_separates) {
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline ByteBlock ClassifyFront(absl::string_view text, bool carriage_return_separates) {
   if (text.size() >= kByteBlock) return ClassifyBytes(text.data(), carriage_return_separates);
   std::array<char, kByteBlock> padded{};
   std::copy(text.begin(), text.end(), padded.begin());
