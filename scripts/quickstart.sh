@@ -22,7 +22,8 @@ for word in tokyo coffee apple; do
 done
 
 echo
-echo "The same text by the other recipe, and the two side by side:"
+echo "The same text by the recipe that learns from absence, and the two side by side. The bundled text is made for plain GloVe: it says"
+echo "now and then what does not go together. On real text the other recipe is ahead, see docs/RECIPES.md."
 "$gauntlet" run configs/quickstart.gauntlet.json
 questions=corpora/generated/questions
 "$gauntlet" eval runs/quickstart.gauntlet --compare runs/quickstart --methods 3cosadd \
