@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/cooccurrence/associations.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/pipeline/run_directory.h"
 #include "src/cli/command.h"
 

@@ -104,8 +104,4 @@ absl::StatusOr<std::string> ResolveVectorsPath(const std::string& path) {
 
 void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
 
-std::string JsonText(const nlohmann::ordered_json& json) {
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace gauntlet

@@ -13,7 +13,6 @@
 #include "gauntlet/base/cancellation.h"
 #include "gauntlet/base/progress.h"
 #include "gauntlet/config/config.h"
-#include "nlohmann/json.hpp"
 
 namespace gauntlet {
 
@@ -84,9 +83,6 @@ CLI::Validator AnalogyMethodNames();
 
 // To standard output.
 void Print(const std::string& text);
-
-// The JSON, indented, and a line feed. What is not UTF-8, as words of a vectors file need not be, becomes U+FFFD.
-std::string JsonText(const nlohmann::ordered_json& json);
 
 // The vectors file itself, or the only one in a run directory's vectors/. NotFound or InvalidArgument otherwise.
 absl::StatusOr<std::string> ResolveVectorsPath(const std::string& path);

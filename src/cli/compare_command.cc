@@ -13,6 +13,7 @@
 #include "gauntlet/comparison/compare.h"
 #include "gauntlet/comparison/report.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/pipeline/run_directory.h"
 #include "gauntlet/report/comparison_page.h"
 #include "gauntlet/report/page.h"
@@ -115,8 +116,7 @@ absl::Status Compare(const CompareArguments& arguments, const CommandContext& co
     GAUNTLET_ASSIGN_OR_RETURN(const nlohmann::ordered_json page, MakeComparisonPage(json));
     GAUNTLET_RETURN_IF_ERROR(WriteFile(arguments.html, RenderPage(page)));
   }
-  const auto replace = nlohmann::ordered_json::error_handler_t::replace;
-  const std::string text = arguments.json ? json.dump(2, ' ', false, replace) + "\n" : FormatComparison(comparison);
+  const std::string text = arguments.json ? JsonText(json) : FormatComparison(comparison);
   std::fputs(text.c_str(), stdout);
   return absl::OkStatus();
 }

@@ -11,6 +11,7 @@
 #include "gauntlet/embeddings/embeddings.h"
 #include "gauntlet/evaluation/benchmarks.h"
 #include "gauntlet/evaluation/report.h"
+#include "gauntlet/io/json.h"
 #include "src/cli/command.h"
 #include "src/cli/vectors_argument.h"
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/pipeline/run_directory.h"
 #include "gauntlet/training/checkpoint.h"
 #include "gauntlet/training/fit.h"

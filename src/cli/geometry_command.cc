@@ -9,6 +9,7 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/evaluation/geometry.h"
+#include "gauntlet/io/json.h"
 #include "src/cli/command.h"
 #include "src/cli/vectors_argument.h"
 

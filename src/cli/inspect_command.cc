@@ -16,6 +16,7 @@
 #include "gauntlet/embeddings/text_format.h"
 #include "gauntlet/io/block_file.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/io/manifest.h"
 #include "gauntlet/pipeline/export_vectors.h"
 #include "gauntlet/pipeline/run_directory.h"
@@ -33,7 +34,7 @@ void PrintManifest(const std::string& path, const Manifest& manifest) {
                      "\n  fingerprint  ", manifest.fingerprint, "  (of what made it)", "\n  content      ",
                      manifest.content, "  (of what is in it)\n"));
   for (const auto& [name, value] : manifest.details.items()) {
-    std::string text = value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    std::string text = JsonLine(value);
     constexpr size_t kLongest = 100;
     if (text.size() > kLongest) text = absl::StrCat(text.substr(0, kLongest), "… (", text.size(), " characters)");
     Print(absl::StrFormat("  %-24s %s\n", name, text));

@@ -6,6 +6,7 @@
 
 #include "gauntlet/base/bytes.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/pipeline/plan.h"
 #include "src/cli/command.h"
 

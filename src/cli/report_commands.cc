@@ -30,8 +30,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string Dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
 struct ReportArguments {
   std::string path;
   std::string output;
@@ -67,7 +65,7 @@ absl::Status Report(const ReportArguments& arguments, const CommandContext& cont
     const bool is_file = absl::EndsWith(arguments.path, ".json");
     output = JoinPath(is_file ? DirectoryName(arguments.path) : arguments.path, name);
   }
-  GAUNTLET_RETURN_IF_ERROR(WriteFile(output, arguments.json ? Dump(document) : RenderPage(document)));
+  GAUNTLET_RETURN_IF_ERROR(WriteFile(output, arguments.json ? JsonText(document) : RenderPage(document)));
   std::puts(output.c_str());
   return absl::OkStatus();
 }
@@ -143,7 +141,7 @@ absl::Status Map(const MapArguments& arguments) {
   if (const size_t left_out = AddPairs(pairs, &map); left_out > 0) {
     std::fputs(absl::StrCat(left_out, " pairs have a word that is not on the map\n").c_str(), stderr);
   }
-  return WriteFile(arguments.output, json ? Dump(ToJson(map)) : ToSvg(map));
+  return WriteFile(arguments.output, json ? JsonText(ToJson(map)) : ToSvg(map));
 }
 
 void AddMapCommand(CommandSet* commands) {

@@ -11,6 +11,7 @@
 #include "gauntlet/cooccurrence/spectrum.h"
 #include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/embeddings/text_format.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/pipeline/run_directory.h"
 #include "src/cli/command.h"
 

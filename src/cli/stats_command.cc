@@ -10,6 +10,7 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/corpus/statistics.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/pipeline/run_directory.h"
 #include "src/cli/command.h"
 #include "src/pipeline/stages.h"

@@ -15,6 +15,7 @@
 #include "gauntlet/evaluation/analogies.h"
 #include "gauntlet/evaluation/clusters.h"
 #include "gauntlet/evaluation/similarity_matrix.h"
+#include "gauntlet/io/json.h"
 #include "src/cli/command.h"
 #include "src/cli/vectors_argument.h"
 #include "src/cli/words_argument.h"

@@ -4,13 +4,14 @@
 
 #include "absl/strings/match.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/text/unicode.h"
 
 namespace gauntlet::config_internal {
 
 std::string Shown(const Json& value) {
   constexpr size_t kLongest = 60;
-  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = JsonLine(value);
   if (text.size() > kLongest) text = absl::StrCat(text.substr(0, kLongest), "…");
   return text;
 }

@@ -2,6 +2,14 @@
 
 namespace gauntlet {
 
+namespace {
+
+std::string Dump(const nlohmann::ordered_json& json, int indent) {
+  return json.dump(indent, ' ', /*ensure_ascii=*/false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace
+
 bool NestsDeeperThan(int limit, absl::string_view text) {
   int depth = 0;
   bool quoted = false;
@@ -20,5 +28,8 @@ bool NestsDeeperThan(int limit, absl::string_view text) {
   }
   return false;
 }
+
+std::string JsonLine(const nlohmann::ordered_json& json) { return Dump(json, /*indent=*/-1); }
+std::string JsonText(const nlohmann::ordered_json& json) { return Dump(json, /*indent=*/2) + "\n"; }
 
 }  // namespace gauntlet

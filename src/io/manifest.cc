@@ -24,19 +24,14 @@ Json ToJson(const Manifest& manifest) {
               {"details", manifest.details}};
 }
 
-// Names of files, say, need not be UTF-8, as JSON wants it.
-std::string Dump(const Json& json, int indent) {
-  return json.dump(indent, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
-}
-
 // Of the JSON without the member "checksum".
-std::string ChecksumOf(const Json& json) { return absl::StrFormat("%016x", Checksum64(Dump(json, -1))); }
+std::string ChecksumOf(const Json& json) { return absl::StrFormat("%016x", Checksum64(JsonLine(json))); }
 
 std::string Render(const Manifest& manifest) {
   Json json = ToJson(manifest);
   const std::string checksum = ChecksumOf(json);
   json["checksum"] = checksum;
-  return Dump(json, 2) + "\n";
+  return JsonText(json);
 }
 
 bool IsManifest(const Json& json) {

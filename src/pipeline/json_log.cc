@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/io/json.h"
 
 namespace gauntlet {
 
@@ -35,7 +36,7 @@ void JsonLog::Append(absl::string_view event, const std::vector<Metric>& metrics
   line.update(fields);
   for (const auto& [name, value] : metrics) line[name] = value;
   // A log that cannot be written (a full disk, say) must not end a run that could still be saved.
-  file_.Append(line.dump(-1, ' ', false, Json::error_handler_t::replace)).IgnoreError();
+  file_.Append(JsonLine(line)).IgnoreError();
 }
 
 void JsonLog::BeginStage(absl::string_view stage, absl::string_view title, absl::string_view unit, uint64_t total) {

@@ -6,6 +6,7 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/pipeline/run_directory.h"
 #include "src/pipeline/check_paths.h"
 #include "src/pipeline/json_log.h"
@@ -52,10 +53,7 @@ absl::Status RunPipeline(const RunRequest& request, Progress* progress, const Ca
   GAUNTLET_RETURN_IF_ERROR(CheckMemoryAtStart(request));
   const RunPaths paths(request.config.run_dir);
   GAUNTLET_ASSIGN_OR_RETURN(const RunLock lock, RunLock::Acquire(paths));
-  // Options are UTF-8, but the working directory, which makes paths absolute, need not be.
-  const std::string config =
-      ConfigToJson(request.config).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-  GAUNTLET_RETURN_IF_ERROR(WriteFile(paths.Config(), config + "\n"));
+  GAUNTLET_RETURN_IF_ERROR(WriteFile(paths.Config(), JsonText(ConfigToJson(request.config))));
   GAUNTLET_ASSIGN_OR_RETURN(JsonLog log, JsonLog::Open(paths.Log(), progress));
   const DiskWatch disk(
       paths.root, [&] { return FreeDiskBytes(paths.root); }, kDiskPeriod, cancellation);

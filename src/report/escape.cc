@@ -3,6 +3,7 @@
 #include <unicode/unistr.h>
 
 #include "absl/strings/str_replace.h"
+#include "gauntlet/io/json.h"
 
 namespace gauntlet {
 
@@ -18,7 +19,7 @@ std::string EscapeMarkup(absl::string_view text) {
 }
 
 std::string JsonForScript(const nlohmann::ordered_json& json) {
-  const std::string text = json.dump(-1, ' ', /*ensure_ascii=*/false, nlohmann::ordered_json::error_handler_t::replace);
+  const std::string text = JsonLine(json);
   return absl::StrReplaceAll(text, {{"<", "\\u003c"}});
 }
 

@@ -1,8 +1,9 @@
-// Parsing JSON that anybody may have written.
+// Parsing JSON that anybody may have written, and writing JSON of text that anybody may have.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <type_traits>
 
 #include "absl/strings/string_view.h"
@@ -38,5 +39,10 @@ Json ParseJson(absl::string_view text) {
     return crowded ? Json(nlohmann::detail::value_t::discarded) : json;
   }
 }
+
+// The JSON on one line; and indented, with a line feed at its end. What is not UTF-8, as words and names of files need
+// not be, becomes U+FFFD.
+std::string JsonLine(const nlohmann::ordered_json& json);
+std::string JsonText(const nlohmann::ordered_json& json);
 
 }  // namespace gauntlet
