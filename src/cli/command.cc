@@ -1,7 +1,7 @@
 #include "src/cli/command.h"
 
+#include <algorithm>
 #include <cstdio>
-
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -47,20 +47,12 @@ absl::StatusOr<Config> ConfigArguments::Load() const {
   if (!path_.empty()) {
     GAUNTLET_ASSIGN_OR_RETURN(config, LoadConfig(path_));
   }
-  // A recipe comes before what is set besides.
-  const auto is_recipe = [](const std::string& assignment) { return absl::StartsWith(assignment, "recipe="); };
-  for (const auto& [key, value] : flags_) {
-    if (key == "recipe") GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat(key, "=", value)));
-  }
-  for (const std::string& assignment : assignments_) {
-    if (is_recipe(assignment)) GAUNTLET_RETURN_IF_ERROR(SetOption(&config, assignment));
-  }
+  std::vector<std::string> assignments;
   // A list given as --input A --input B is the two together.
   std::vector<std::pair<std::string, nlohmann::ordered_json>> lists;
   for (const auto& [key, value] : flags_) {
-    if (key == "recipe") continue;
     if (FindOption(key)->type != "list of paths") {
-      GAUNTLET_RETURN_IF_ERROR(SetOption(&config, absl::StrCat(key, "=", value)));
+      assignments.push_back(absl::StrCat(key, "=", value));
       continue;
     }
     if (lists.empty() || lists.back().first != key) lists.emplace_back(key, nlohmann::ordered_json::array());
@@ -69,8 +61,12 @@ absl::StatusOr<Config> ConfigArguments::Load() const {
   for (const auto& [key, list] : lists) {
     GAUNTLET_RETURN_IF_ERROR(SetOption(&config, key, list));
   }
-  for (const std::string& assignment : assignments_) {
-    if (!is_recipe(assignment)) GAUNTLET_RETURN_IF_ERROR(SetOption(&config, assignment));
+  assignments.insert(assignments.end(), assignments_.begin(), assignments_.end());
+  // A recipe comes before what is set besides.
+  std::stable_partition(assignments.begin(), assignments.end(),
+                        [](const std::string& assignment) { return absl::StartsWith(assignment, "recipe="); });
+  for (const std::string& assignment : assignments) {
+    GAUNTLET_RETURN_IF_ERROR(SetOption(&config, assignment));
   }
   return config;
 }
