@@ -97,6 +97,7 @@ CompareOptions ResolveOptions(const CompareArguments& arguments) {
   options.shift.centered = !arguments.uncentered;
   options.SetSeed(arguments.seed);
   options.SetThreads(ResolveThreads(arguments.threads));
+  if (arguments.html.empty() && !arguments.json) options.mapped_words = 0;  // the text has no maps
   return options;
 }
 
