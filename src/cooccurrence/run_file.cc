@@ -97,6 +97,7 @@ absl::StatusOr<RunReader> RunReader::Open(const std::string& path, const RunForm
   GAUNTLET_ASSIGN_OR_RETURN(BlockFileReader file, BlockFileReader::Open(path, kRunMagic, kRunVersion));
   RunReader run(std::move(file));
   absl::string_view index = run.reader_.index();
+  uint64_t end = 0;  // of the block before
   while (!index.empty()) {
     Block block;
     uint64_t stripe = 0;
@@ -104,6 +105,10 @@ absl::StatusOr<RunReader> RunReader::Open(const std::string& path, const RunForm
         (!run.blocks_.empty() && stripe < run.blocks_.back().stripe)) {
       return run.reader_.MalformedIndexError("a stripe is cut, out of order or outside the vocabulary");
     }
+    GAUNTLET_RETURN_IF_ERROR(run.reader_.CheckHandle(block.handle));
+    // Blocks that lie behind each other cannot add up to more than the file can hold.
+    if (block.handle.offset < end) return run.reader_.MalformedIndexError("blocks overlap");
+    end = block.handle.offset + block.handle.stored_size;
     block.stripe = stripe;
     run.blocks_.push_back(block);
   }

@@ -193,7 +193,7 @@ absl::Status BlockFileReader::ReadIndex() {
   return absl::OkStatus();
 }
 
-absl::Status BlockFileReader::Read(const BlockHandle& handle, std::string* raw) const {
+absl::Status BlockFileReader::CheckHandle(const BlockHandle& handle) const {
   const uint64_t limit = file_.size();
   if (handle.offset > limit || limit - handle.offset < kBlockHeaderSize + uint64_t{handle.stored_size}) {
     return CorruptFileError(path(), handle.offset, "a block reaches past the end of the file");
@@ -201,6 +201,11 @@ absl::Status BlockFileReader::Read(const BlockHandle& handle, std::string* raw) 
   if (handle.raw_size > kMaxBlockSize || handle.raw_size > kMostExpansion * handle.stored_size) {
     return CorruptFileError(path(), handle.offset, "a block is larger than allowed");
   }
+  return absl::OkStatus();
+}
+
+absl::Status BlockFileReader::Read(const BlockHandle& handle, std::string* raw) const {
+  GAUNTLET_RETURN_IF_ERROR(CheckHandle(handle));
   std::string stored(kBlockHeaderSize + handle.stored_size, '\0');
   GAUNTLET_RETURN_IF_ERROR(file_.ReadExactlyAt(handle.offset, absl::MakeSpan(stored.data(), stored.size())));
   absl::string_view rest = stored;

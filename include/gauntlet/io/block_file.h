@@ -61,6 +61,8 @@ class BlockFileReader {
   // FailedPrecondition, naming both versions, when the file is newer than `version`.
   static absl::StatusOr<BlockFileReader> Open(const std::string& path, absl::string_view magic, uint32_t version);
 
+  // DataLoss when such a block cannot be in this file: for an owner who takes memory by the sizes in its index.
+  absl::Status CheckHandle(const BlockHandle& handle) const;
   // Decompresses a block into *raw (replacing its contents). Sizes are checked against the file before memory is taken.
   absl::Status Read(const BlockHandle& handle, std::string* raw) const;
 
