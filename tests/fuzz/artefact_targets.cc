@@ -46,6 +46,23 @@ std::string WriteArtefact(const std::string& artefact, absl::string_view details
   return directory;
 }
 
+// A valid block file of what is left of the input: a number of blocks, each with the numbers that the index has before
+// and behind its place, and its bytes; then what follows them in the index. Returns the index.
+std::string WriteBlocks(const std::string& path, absl::string_view magic, int before, int behind, FuzzInput* parts) {
+  BlockFileWriter writer = *BlockFileWriter::Create(path, magic, 1);
+  std::string index;
+  for (uint64_t left = parts->Number() % kMostBlocks; left > 0; --left) {
+    for (int k = 0; k < before; ++k) PutVarint64(&index, parts->Number());
+    std::string last;
+    for (int k = 0; k < behind; ++k) PutVarint64(&last, parts->Number());
+    PutBlockHandle(&index, *writer.Append(parts->Piece(), /*level=*/1));
+    index += last;
+  }
+  index.append(parts->rest().data(), parts->rest().size());
+  GAUNTLET_CHECK(writer.Finish(index, Durability::kScratch).ok());
+  return index;
+}
+
 std::string HexChecksum(absl::string_view index) { return absl::StrFormat("%016x", Checksum64(index)); }
 
 // Either a block file as it is, or a valid one with a block whose stored bytes and sizes are the input's.
@@ -133,15 +150,7 @@ void FuzzTokens(absl::string_view input) {
   FuzzInput parts(input);
   const absl::string_view details = parts.Piece();
   const std::string path = WriteScratch("encoded-corpus/tokens.blk", "");
-  BlockFileWriter writer = *BlockFileWriter::Create(path, "GNTokens", 1);
-  std::string index;
-  for (uint64_t left = parts.Number() % kMostBlocks; left > 0; --left) {
-    const uint64_t tokens = parts.Number();
-    PutBlockHandle(&index, *writer.Append(parts.Piece(), /*level=*/1));
-    PutVarint64(&index, tokens);
-  }
-  index.append(parts.rest().data(), parts.rest().size());
-  GAUNTLET_CHECK(writer.Finish(index, Durability::kScratch).ok());
+  const std::string index = WriteBlocks(path, "GNTokens", /*before=*/0, /*behind=*/1, &parts);
   const std::string directory = WriteArtefact("encoded-corpus", details, HexChecksum(index));
   const absl::StatusOr<EncodedCorpus> corpus = EncodedCorpus::Open(directory);
   if (!IsOkOrNames(corpus.status(), directory)) return;
@@ -183,14 +192,7 @@ void FuzzTiles(absl::string_view input) {
   FuzzInput parts(input);
   const absl::string_view details = parts.Piece();
   const std::string path = WriteScratch("cooccurrence-matrix/tiles.blk", "");
-  BlockFileWriter writer = *BlockFileWriter::Create(path, "GNTTILES", 1);
-  std::string index;
-  for (uint64_t left = parts.Number() % kMostBlocks; left > 0; --left) {
-    for (int k = 0; k < 3; ++k) PutVarint64(&index, parts.Number());
-    PutBlockHandle(&index, *writer.Append(parts.Piece(), /*level=*/1));
-  }
-  index.append(parts.rest().data(), parts.rest().size());
-  GAUNTLET_CHECK(writer.Finish(index, Durability::kScratch).ok());
+  const std::string index = WriteBlocks(path, "GNTTILES", /*before=*/3, /*behind=*/0, &parts);
   const std::string directory = WriteArtefact("cooccurrence-matrix", details, HexChecksum(index));
   const absl::StatusOr<CooccurrenceMatrix> matrix = CooccurrenceMatrix::Open(directory);
   if (IsOkOrNames(matrix.status(), directory)) IsOkOrNames(CheckTiles(*matrix), path);
@@ -216,14 +218,7 @@ void FuzzRun(absl::string_view input) {
   const RunFormat format(&codec, /*vocabulary_size=*/40);
   const std::string path = WriteScratch("run.0", "");
   FuzzInput parts(input);
-  BlockFileWriter writer = *BlockFileWriter::Create(path, "GNTCRUNS", 1);
-  std::string index;
-  for (uint64_t left = parts.Number() % kMostBlocks; left > 0; --left) {
-    PutVarint64(&index, parts.Number());
-    PutBlockHandle(&index, *writer.Append(parts.Piece(), /*level=*/1));
-  }
-  index.append(parts.rest().data(), parts.rest().size());
-  GAUNTLET_CHECK(writer.Finish(index, Durability::kScratch).ok());
+  WriteBlocks(path, "GNTCRUNS", /*before=*/1, /*behind=*/0, &parts);
   const absl::StatusOr<RunReader> run = RunReader::Open(path, format);
   if (!IsOkOrNames(run.status(), path)) return;
   std::string bytes;
@@ -243,13 +238,7 @@ void FuzzCheckpoint(absl::string_view input) {
   FuzzInput parts(input);
   const absl::string_view details = parts.Piece();
   const std::string path = WriteScratch("checkpoint/state.blk", "");
-  BlockFileWriter writer = *BlockFileWriter::Create(path, "GNTSTATE", 1);
-  std::string index;
-  for (uint64_t left = parts.Number() % kMostBlocks; left > 0; --left) {
-    PutBlockHandle(&index, *writer.Append(parts.Piece(), /*level=*/1));
-  }
-  index.append(parts.rest().data(), parts.rest().size());
-  GAUNTLET_CHECK(writer.Finish(index, Durability::kScratch).ok());
+  const std::string index = WriteBlocks(path, "GNTSTATE", /*before=*/0, /*behind=*/0, &parts);
   const std::string directory = WriteArtefact("checkpoint", details, Checksum64(index));
   const absl::StatusOr<Checkpoint> checkpoint = LoadCheckpoint(directory);
   if (!IsOkOrNames(checkpoint.status(), directory)) return;

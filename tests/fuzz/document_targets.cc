@@ -26,24 +26,10 @@ void FuzzConfig(absl::string_view input) {
   GAUNTLET_CHECK(IsOkOrNames(again.status(), path) && ConfigToJson(*again) == resolved);
 }
 
-void FuzzAnalogies(absl::string_view input) {
+template <auto Load>
+void FuzzQuestions(absl::string_view input) {
   const std::string path = WriteScratch("questions", input);
-  IsOkOrNames(LoadAnalogies({path}, /*lowercase=*/true).status(), path);
-}
-
-void FuzzSimilarities(absl::string_view input) {
-  const std::string path = WriteScratch("questions", input);
-  IsOkOrNames(LoadSimilarities({path}, /*lowercase=*/true).status(), path);
-}
-
-void FuzzCategorizations(absl::string_view input) {
-  const std::string path = WriteScratch("questions", input);
-  IsOkOrNames(LoadCategorizations({path}, /*lowercase=*/true).status(), path);
-}
-
-void FuzzOutliers(absl::string_view input) {
-  const std::string path = WriteScratch("questions", input);
-  IsOkOrNames(LoadOutliers({path}, /*lowercase=*/true).status(), path);
+  IsOkOrNames(Load({path}, /*lowercase=*/true).status(), path);
 }
 
 }  // namespace
@@ -51,10 +37,10 @@ void FuzzOutliers(absl::string_view input) {
 absl::Span<const FuzzTarget> DocumentTargets() {
   static constexpr FuzzTarget kTargets[] = {
       {"config", FuzzConfig},
-      {"analogies", FuzzAnalogies},
-      {"similarities", FuzzSimilarities},
-      {"categorizations", FuzzCategorizations},
-      {"outliers", FuzzOutliers},
+      {"analogies", FuzzQuestions<LoadAnalogies>},
+      {"similarities", FuzzQuestions<LoadSimilarities>},
+      {"categorizations", FuzzQuestions<LoadCategorizations>},
+      {"outliers", FuzzQuestions<LoadOutliers>},
   };
   return kTargets;
 }
