@@ -73,6 +73,11 @@ std::string FormatCount(double value) {
   return scale == 0 ? absl::StrFormat("%.10g", value) : absl::StrCat(absl::StrFormat("%.1f", value), kSuffixes[scale]);
 }
 
+absl::Status MemoryBudgetError(absl::string_view what, uint64_t least, uint64_t budget) {
+  return absl::ResourceExhaustedError(absl::StrCat(what, " needs a memory budget of ", (least + (1 << 20) - 1) >> 20,
+                                                   "MiB or more; it is ", budget, " bytes"));
+}
+
 uint64_t PhysicalMemory() {
   const long pages = sysconf(_SC_PHYS_PAGES);
   const long page_size = sysconf(_SC_PAGESIZE);

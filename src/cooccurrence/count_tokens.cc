@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gauntlet/base/bytes.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/corpus/vocabulary.h"
@@ -52,9 +53,8 @@ absl::StatusOr<CountPlan> MakePlan(const CountInput& input, const CountRequest& 
   const uint64_t block = LargestBlockBytes(*input.source);
   const uint64_t smallest = SmallestMemory(request.options, input.vocabulary_size, threads, block);
   if (request.memory < smallest) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("counting ", input.vocabulary_size, " words with ", threads, " threads needs a memory budget of ",
-                     (smallest + (1 << 20) - 1) >> 20, "MiB or more; it is ", request.memory, " bytes"));
+    const std::string what = absl::StrCat("counting ", input.vocabulary_size, " words with ", threads, " threads");
+    return MemoryBudgetError(what, smallest, request.memory);
   }
   const uint64_t rest = request.memory - FixedBytes(request.options, input.vocabulary_size, threads, block);
   CountPlan plan;

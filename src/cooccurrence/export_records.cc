@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gauntlet/base/bytes.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/cooccurrence/count.h"
@@ -64,15 +65,10 @@ class Exporter {
     const uint64_t tile_bytes = 3 * largest * sizeof(TileRecord);
     const uint64_t fixed = matrix_.vocabulary_size() * sizeof(uint64_t);
     const uint64_t fit = memory_ < fixed ? 0 : (memory_ - fixed) / 2 / tile_bytes;
-    if (fit == 0) return TooSmall(fixed + 2 * tile_bytes);
+    if (fit == 0) return MemoryBudgetError("exporting", fixed + 2 * tile_bytes, memory_);
     tiles_at_once_ = std::min<uint64_t>(fit, kDecodedEach * static_cast<uint64_t>(threads_));
     entries_at_once_ = (memory_ - fixed) / 2 / kEntryBytes;
     return absl::OkStatus();
-  }
-
-  absl::Status TooSmall(uint64_t least) const {
-    return absl::ResourceExhaustedError(absl::StrCat("exporting needs a memory budget of ", (least >> 20) + 1,
-                                                     "MiB or more; it is ", memory_, " bytes"));
   }
 
   // Decodes tiles in parallel and calls `use` for each in the given order.
@@ -116,7 +112,8 @@ class Exporter {
       entries += row_entries_[range.end++];
     }
     if (range.end > begin) return range;
-    return TooSmall(matrix_.vocabulary_size() * sizeof(uint64_t) + 2 * row_entries_[begin] * kEntryBytes);
+    return MemoryBudgetError(
+        "exporting", matrix_.vocabulary_size() * sizeof(uint64_t) + 2 * row_entries_[begin] * kEntryBytes, memory_);
   }
 
   // Gathers the rows of a range. Each row comes in order: first what is left of the diagonal, from the range's row

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gauntlet/base/bytes.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/cooccurrence/count.h"
@@ -161,10 +162,7 @@ absl::Status ImportRecords(const std::string& path, const Vocabulary& vocabulary
   GAUNTLET_ASSIGN_OR_RETURN(RecordReader reader, RecordReader::Open(path, vocabulary.size()));
   const uint64_t fixed = vocabulary.size() * sizeof(uint32_t) + kBufferRecords * kRecordBytes;
   const uint64_t least = fixed + kMinRunRecords * kRunRecordBytes;
-  if (request.memory < least) {
-    return absl::ResourceExhaustedError(absl::StrCat("importing needs a memory budget of ", (least >> 20) + 1,
-                                                     "MiB or more; it is ", request.memory, " bytes"));
-  }
+  if (request.memory < least) return MemoryBudgetError("importing", least, request.memory);
   MatrixShape shape;
   shape.vocabulary_size = vocabulary.size();
   shape.vocabulary_fingerprint = vocabulary.Fingerprint();

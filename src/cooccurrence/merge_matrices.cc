@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gauntlet/base/bytes.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/cooccurrence/count.h"
@@ -154,11 +155,7 @@ absl::StatusOr<size_t> TilesAtOnce(const std::map<uint32_t, BandTiles>& bands, i
     }
   }
   const uint64_t fit = memory / (largest * kCellBytes);
-  if (fit == 0) {
-    return absl::ResourceExhaustedError(absl::StrCat("merging needs a memory budget of ",
-                                                     ((largest * kCellBytes) >> 20) + 1, "MiB or more; it is ", memory,
-                                                     " bytes"));
-  }
+  if (fit == 0) return MemoryBudgetError("merging", largest * kCellBytes, memory);
   return std::min<uint64_t>(fit, kAddedEach * static_cast<uint64_t>(threads));
 }
 

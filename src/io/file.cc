@@ -14,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "gauntlet/base/bytes.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/system_call.h"
 
@@ -308,6 +309,13 @@ absl::StatusOr<uint64_t> FreeDiskBytes(const std::string& path) {
   struct statvfs info;
   if (statvfs(path.c_str(), &info) != 0) return FileError("get the free space of", path, errno);
   return uint64_t{info.f_bavail} * uint64_t{info.f_frsize};
+}
+
+absl::Status CheckFreeDisk(const std::string& path, absl::string_view what, uint64_t bytes) {
+  GAUNTLET_ASSIGN_OR_RETURN(const uint64_t free, FreeDiskBytes(path));
+  if (free >= bytes) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(path, ": ", what, " takes ", FormatByteSize(bytes),
+                                                   ", and the disk has ", FormatByteSize(free), " free"));
 }
 
 std::string JoinPath(absl::string_view directory, absl::string_view name) {

@@ -57,7 +57,7 @@ absl::Status WriteVectors(const StageContext& context) {
   const uint64_t numbers = uint64_t{vocabulary.size()} * static_cast<uint64_t>(context.config.training.vector_size) *
                            (options.vectors == OutputVectors::kConcatenation ? 2 : 1);
   const auto digits = static_cast<uint64_t>(options.precision > 0 ? options.precision : kShortestDigits);
-  GAUNTLET_RETURN_IF_ERROR(CheckDisk(context.paths.root, "the text of the vectors", numbers * digits));
+  GAUNTLET_RETURN_IF_ERROR(CheckFreeDisk(context.paths.root, "the text of the vectors", numbers * digits));
   context.progress->BeginStage("vectors", "writing vectors", "words", vocabulary.size());
   GAUNTLET_RETURN_IF_ERROR(CreateDirectories(context.paths.Vectors()));
   // Were the files replaced and the manifest not, it would still vouch for what they were before.

@@ -47,9 +47,7 @@ absl::Status CheckMemory(const Config& config, Stage last, int threads, uint64_t
          SmallestVectorsMemory(config, words));
   }
   if (memory >= least) return absl::OkStatus();
-  const uint64_t mebibytes = (least + (1 << 20) - 1) >> 20;
-  return absl::ResourceExhaustedError(absl::StrCat("\"memory\": ", what, " needs a memory budget of ", mebibytes,
-                                                   "MiB or more; it is ", memory, " bytes"));
+  return MemoryBudgetError(absl::StrCat("\"memory\": ", what), least, memory);
 }
 
 void WarnOfDisk(const std::string& directory, absl::string_view what, double bytes, Progress* progress) {
@@ -57,13 +55,6 @@ void WarnOfDisk(const std::string& directory, absl::string_view what, double byt
   if (!free.ok() || static_cast<double>(*free) >= bytes) return;
   progress->Warning(absl::StrCat("the disk of ", directory, " has ", FormatByteSize(*free), " free; ", what,
                                  " may take about ", FormatByteSize(static_cast<uint64_t>(bytes))));
-}
-
-absl::Status CheckDisk(const std::string& directory, absl::string_view what, uint64_t bytes) {
-  GAUNTLET_ASSIGN_OR_RETURN(const uint64_t free, FreeDiskBytes(directory));
-  if (free >= bytes) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(directory, ": ", what, " takes ", FormatByteSize(bytes),
-                                                   ", and the disk has ", FormatByteSize(free), " free"));
 }
 
 DiskWatch::DiskWatch(std::string directory, FreeBytes free_bytes, absl::Duration period,

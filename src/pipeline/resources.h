@@ -26,8 +26,6 @@ absl::Status CheckMemory(const Config& config, Stage last, int threads, uint64_t
 // Warns when the disk of `directory` may have too little space for the `bytes` that something takes by a rough
 // estimate.
 void WarnOfDisk(const std::string& directory, absl::string_view what, double bytes, Progress* progress);
-// ResourceExhausted when it has too little for `bytes` that are sure to be needed.
-absl::Status CheckDisk(const std::string& directory, absl::string_view what, uint64_t bytes);
 
 // Stops a run while there is still room for others, and for what it writes at its end. Watches on a thread of its own.
 class DiskWatch {

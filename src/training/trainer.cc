@@ -196,9 +196,7 @@ absl::Status Trainer::LoadMatrix() {
   // A group is sorted in records of 16 bytes, from one copy to another, before it is packed into 8 bytes each.
   const uint64_t smallest = model_bytes + 5 * largest;
   if (request_.memory < smallest) {
-    return absl::ResourceExhaustedError(absl::StrCat("training needs a memory budget of ",
-                                                     (smallest + (1 << 20) - 1) >> 20, "MiB or more; it is ",
-                                                     request_.memory, " bytes"));
+    return MemoryBudgetError("training", smallest, request_.memory);
   }
   GAUNTLET_RETURN_IF_ERROR(CheckDisk());
   const uint64_t loading = 4 * largest * static_cast<uint64_t>(request_.threads);
@@ -213,11 +211,7 @@ absl::Status Trainer::LoadMatrix() {
 absl::Status Trainer::CheckDisk() const {
   const std::string& directory = request_.checkpoint_directory;
   GAUNTLET_RETURN_IF_ERROR(CreateDirectories(directory));
-  const uint64_t checkpoint = CheckpointBytes(vocabulary_.size(), request_.options.vector_size);
-  GAUNTLET_ASSIGN_OR_RETURN(const uint64_t free, FreeDiskBytes(directory));
-  if (free >= checkpoint) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(directory, ": a checkpoint takes ", FormatByteSize(checkpoint),
-                                                   ", and the disk has ", FormatByteSize(free), " free"));
+  return CheckFreeDisk(directory, "a checkpoint", CheckpointBytes(vocabulary_.size(), request_.options.vector_size));
 }
 
 absl::Time Trainer::Deadline() const {

@@ -120,6 +120,8 @@ absl::Status RemoveLeftovers(const std::string& directory);
 
 // Bytes that this user may still write to the disk of `path`, which exists.
 absl::StatusOr<uint64_t> FreeDiskBytes(const std::string& path);
+// ResourceExhausted when that is less than the `bytes` that `what` takes, e.g. "a checkpoint".
+absl::Status CheckFreeDisk(const std::string& path, absl::string_view what, uint64_t bytes);
 
 // "a/b" from ("a", "b"); `name` itself when it is absolute or `directory` is empty.
 std::string JoinPath(absl::string_view directory, absl::string_view name);

@@ -171,6 +171,15 @@ TEST(CreateDirectories, MakesParentsAndRefusesFiles) {
   }
 }
 
+TEST(CheckFreeDisk, ComparesWithWhatIsFree) {
+  const std::string directory = FreshDirectory();
+  GAUNTLET_EXPECT_OK(CheckFreeDisk(directory, "nothing", 0));
+  const absl::Status status = CheckFreeDisk(directory, "a lot", uint64_t{1} << 62);
+  EXPECT_TRUE(absl::IsResourceExhausted(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr(directory + ": a lot takes "));
+  EXPECT_TRUE(absl::IsNotFound(CheckFreeDisk(directory + "/absent", "x", 1)));
+}
+
 TEST(Paths, JoinAndSplit) {
   EXPECT_EQ(JoinPath("a", "b"), "a/b");
   EXPECT_EQ(JoinPath("a/", "b"), "a/b");

@@ -61,15 +61,6 @@ TEST(RunPipeline, ABudgetIsRefusedBeforeAnythingIsWrittenAndTheNamedOneWorks) {
   GAUNTLET_EXPECT_OK(RunPipeline({config}, &progress, &never));
 }
 
-TEST(CheckDisk, ComparesWithWhatIsFree) {
-  const std::string directory = FreshDirectory();
-  GAUNTLET_EXPECT_OK(CheckDisk(directory, "nothing", 0));
-  const absl::Status status = CheckDisk(directory, "a lot", uint64_t{1} << 62);
-  EXPECT_TRUE(absl::IsResourceExhausted(status));
-  EXPECT_THAT(std::string(status.message()), HasSubstr(directory + ": a lot takes "));
-  EXPECT_TRUE(absl::IsNotFound(CheckDisk(directory + "/absent", "x", 1)));
-}
-
 TEST(WarnOfDisk, WarnsOnlyWhenItMayNotFit) {
   class Warnings : public Progress {
    public:
