@@ -73,6 +73,7 @@ void AddFitCommand(CommandSet* commands);
 void AddInspectCommand(CommandSet* commands);
 void AddSpectrumCommand(CommandSet* commands);
 void AddStatsCommand(CommandSet* commands);
+void AddTokensCommand(CommandSet* commands);
 void AddCompareCommand(CommandSet* commands);
 void AddReportCommands(CommandSet* commands);  // report, map
 void AddPlanCommand(CommandSet* commands);

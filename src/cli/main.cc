@@ -71,6 +71,7 @@ int Main(int argc, char** argv) {
   AddInspectCommand(&commands);
   AddSpectrumCommand(&commands);
   AddStatsCommand(&commands);
+  AddTokensCommand(&commands);
   AddCompareCommand(&commands);
   AddReportCommands(&commands);
   AddPlanCommand(&commands);

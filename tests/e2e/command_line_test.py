@@ -190,6 +190,20 @@ def check_statistics(program, scratch):
     assert "nothing" in err, err
 
 
+def check_tokens(program, scratch):
+    run_dir = scratch / "tokens"
+    corpus = scratch / "tokens.txt"
+    corpus.write_text("It is, it is.\n\n?!\nRare once is it\n")
+    shutil.rmtree(run_dir, ignore_errors=True)
+    options = ["--run-dir", run_dir, "--input", corpus, "--min-count", 2]
+    program.run("--quiet", "vocab", *options)
+    out, _ = program.run("tokens", run_dir)
+    assert out == "it is it is\nis it\n", out
+    (run_dir / "vocab.txt").write_text("it 4\nis 2\n")
+    _, err = program.run("tokens", run_dir, expect=3)
+    assert "vocab.txt: is not the vocabulary of" in err, err
+
+
 def check_matrix_statistics(program, scratch):
     run_dir = scratch / "run"
     out, _ = program.run("--quiet", "ratios", run_dir, "apple", "music", "--probes", "coffee", "the", "--json")
@@ -300,7 +314,7 @@ def main():
     program = support.Program(arguments.gauntlet, arguments.corpus_generator, arguments.scratch)
     shutil.rmtree(program.scratch / "usage", ignore_errors=True)
     for check in (check_usage, check_run_and_questions, check_benchmarks, check_vectors_of_others, check_matrices,
-                  check_statistics, check_matrix_statistics, check_weights, check_damage, check_interruption,
+                  check_statistics, check_tokens, check_matrix_statistics, check_weights, check_damage, check_interruption,
                   check_full_standard_output, check_standard_input):
         check(program, program.scratch)
         print(f"{check.__name__}: passed")
