@@ -9,15 +9,21 @@ add_library(gauntlet_options INTERFACE)
 # GCC's warnings are errors. Clang, which compiles for libFuzzer, means other things by some of the names.
 target_compile_options(gauntlet_options INTERFACE
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror>)
+# What a failed check prints does not depend on where the tree lies, nor do the programs' bytes.
+target_compile_options(gauntlet_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 sees overlapping copies in std::string's operator+ that are not there (its bug 105651).
   target_compile_options(gauntlet_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
 endif()
+# What instrumented objects need again when a program is linked from them.
+set(gauntlet_instrumentation "")
 if(GAUNTLET_SANITIZE)
-  target_compile_options(gauntlet_options INTERFACE
-    -fsanitize=${GAUNTLET_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_link_options(gauntlet_options INTERFACE -fsanitize=${GAUNTLET_SANITIZE})
+  list(APPEND gauntlet_instrumentation -fsanitize=${GAUNTLET_SANITIZE})
+  target_compile_options(gauntlet_options INTERFACE -fno-sanitize-recover=all -fno-omit-frame-pointer)
 endif()
+target_compile_options(gauntlet_options INTERFACE ${gauntlet_instrumentation})
+target_link_options(gauntlet_options INTERFACE ${gauntlet_instrumentation})
 
 function(gauntlet_module name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})

@@ -26,9 +26,11 @@ WordDistribution Describe(const Vocabulary& vocabulary) {
     distribution.rank_frequency.push_back({rank, count / static_cast<double>(distribution.tokens)});
   };
   uint64_t last = 0;
-  for (double at = 1.0; at < static_cast<double>(counts.size()); at *= kStep) {
+  double at = 1.0;
+  while (at < static_cast<double>(counts.size())) {
     const auto rank = static_cast<uint64_t>(std::lround(at));
     if (rank > last && rank < counts.size()) add(last = rank);
+    at *= kStep;
   }
   if (!counts.empty()) add(counts.size());
   return distribution;

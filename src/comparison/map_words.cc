@@ -30,6 +30,7 @@ void TurnTowards(const WordMap& target, WordMap* map) {
 
 std::vector<WordMaps> MapWords(const SharedWords& words, const std::vector<WordShift>& mapped, int threads) {
   std::vector<uint32_t> ids;
+  ids.reserve(mapped.size());
   for (const WordShift& word : mapped) ids.push_back(*words.a.Find(word.word));
   std::vector<WordMaps> maps;
   for (const MapMethod method : {MapMethod::kTsne, MapMethod::kPrincipalComponents}) {

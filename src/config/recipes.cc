@@ -12,37 +12,46 @@ namespace {
 
 using RecipeOptions = std::vector<std::pair<std::string, nlohmann::ordered_json>>;
 
+// All that any recipe sets, but for the epochs, whose published number depends on the size of the vectors.
 const RecipeOptions& Published() {
-  static const RecipeOptions kOptions = {{"cooccurrence.window_size", 10},
-                                         {"cooccurrence.symmetric", true},
-                                         {"cooccurrence.distance_weighting", "harmonic"},
-                                         {"training.x_max", 100},
-                                         {"training.alpha", 0.75},
-                                         {"training.eta", 0.05},
-                                         {"training.biases", "learned"},
-                                         {"training.unobserved_pairs", 0}};
-  return kOptions;
+  static const RecipeOptions options = {{"cooccurrence.window_size", 10},
+                                        {"cooccurrence.symmetric", true},
+                                        {"cooccurrence.distance_weighting", "harmonic"},
+                                        {"training.x_max", 100},
+                                        {"training.alpha", 0.75},
+                                        {"training.eta", 0.05},
+                                        {"training.biases", "learned"},
+                                        {"training.context_smoothing", 1},
+                                        {"training.unobserved_pairs", 0},
+                                        {"training.unobserved_weight", 1},
+                                        {"training.unobserved_log_count", 0}};
+  return options;
 }
 
-// The published ones, with others set over them.
-RecipeOptions With(const RecipeOptions& others) {
+RecipeOptions LearningFromAbsence(int window_size, int epochs) {
   RecipeOptions options = Published();
-  options.insert(options.end(), others.begin(), others.end());
+  const RecipeOptions changes = {{"cooccurrence.window_size", window_size},
+                                 {"training.epochs", epochs},
+                                 {"training.x_max", 10},
+                                 {"training.biases", "pmi"},
+                                 {"training.context_smoothing", 0.75},
+                                 {"training.unobserved_pairs", 1},
+                                 {"training.unobserved_weight", 2},
+                                 {"training.unobserved_log_count", -1}};
+  options.insert(options.end(), changes.begin(), changes.end());
   return options;
 }
 
 }  // namespace
 
 const std::vector<Recipe>& AllRecipes() {
-  static const std::vector<Recipe> kRecipes = {
+  static const std::vector<Recipe> recipes = {
       {"none", "sets nothing", {}},
       {"glove", "the published one", Published()},
-      {"gauntlet", "learns from the pairs that do not occur, too; for up to 50 M tokens",
-       With({{"cooccurrence.window_size", 15},
-             {"training.x_max", 10},
-             {"training.unobserved_pairs", 1},
-             {"training.unobserved_weight", 3}})}};
-  return kRecipes;
+      {"gauntlet", "learns from the pairs that do not occur, too; for up to 50 M tokens", LearningFromAbsence(15, 25)},
+      {"gauntlet-medium", "the same for up to 1 G tokens", LearningFromAbsence(15, 15)},
+      {"gauntlet-large", "the same for more", LearningFromAbsence(10, 8)}};
+  return recipes;
 }
 
 absl::Status ApplyRecipe(Config* config) {

@@ -52,6 +52,7 @@ class Associator {
     std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     ranked.resize(std::min(ranked.size(), count));
     std::vector<Association> strongest;
+    strongest.reserve(ranked.size());
     for (const auto& [bits, entry] : ranked) strongest.push_back(Associate(word, entry));
     return strongest;
   }

@@ -155,6 +155,7 @@ absl::StatusOr<bool> SpilledWords::Cursor::Next() {
 absl::Status MergeSpilledWords(const std::vector<const SpilledWords*>& tables, const std::string& directory,
                                size_t fan_in, Sink f) {
   std::vector<std::string> paths;
+  paths.reserve(tables.size());
   for (const SpilledWords* table : tables) paths.push_back(table->path());
   std::vector<SpilledWords> sums;
   while (paths.size() > fan_in) {

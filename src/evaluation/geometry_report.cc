@@ -1,6 +1,7 @@
 // The geometry of vectors as text and JSON.
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "absl/strings/str_format.h"
@@ -28,7 +29,7 @@ std::string FormatHistogram(const std::vector<CosineBin>& histogram) {
   std::string text = absl::StrFormat("\n%16s  %8s  %8s\n", "cosine", "pairs", "N(0,1/d)");
   for (const CosineBin& bin : histogram) {
     if (bin.share < 5e-5 && bin.expected < 5e-5) continue;
-    const auto length = static_cast<size_t>(kBarWidth * bin.share / largest + 0.5);
+    const auto length = static_cast<size_t>(std::lround(kBarWidth * bin.share / largest));
     absl::StrAppendFormat(&text, "%7.3f to %5.3f  %7.2f%%  %7.2f%%%s%s\n", bin.low, bin.high, 100.0 * bin.share,
                           100.0 * bin.expected, length > 0 ? "  " : "", std::string(length, '#'));
   }

@@ -144,8 +144,8 @@ HWY_INLINE void StepLanes(const StepOptions& options, const Layout& layout, floa
     const Vec w = hn::Load(d, word + k);
     const Vec c = hn::Load(d, context + k);
     const auto step = [&](const TailLanes& tail, Steps* steps, float* row, Vec value, Vec other) HWY_ATTR {
-      steps->Step(row, value, other, hn::Mul(hn::Load(d, tail.rate + k - full), all_gradient),
-                  hn::Load(d, tail.bound + k - full));
+      steps->Step(row, value, other, hn::Mul(hn::Load(d, tail.rate + (k - full)), all_gradient),
+                  hn::Load(d, tail.bound + (k - full)));
     };
     step(layout.word_tail, word_steps, word + k, w, c);
     step(layout.context_tail, context_steps, context + k, c, w);

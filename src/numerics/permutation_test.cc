@@ -20,7 +20,7 @@ namespace {
 Eigen::MatrixXd Centered(const Eigen::MatrixXd& matrix) {
   double sum = 0.0;
   for (Eigen::Index j = 1; j < matrix.cols(); ++j) sum += matrix.col(j).head(j).sum();
-  const auto pairs = static_cast<double>(matrix.rows() * (matrix.rows() - 1) / 2);
+  const auto pairs = static_cast<double>(matrix.rows() * (matrix.rows() - 1)) / 2.0;
   return (matrix.array() - sum / pairs).matrix();
 }
 

@@ -115,9 +115,9 @@ Json FrequencySection(const Json& comparison, const Names& names) {
 }
 
 Json MatricesBlock(const std::string& id, const std::string& title, const std::string& text, const std::string& scale,
-                   const Json& words, std::vector<std::pair<std::string, Json>> matrices) {
+                   const Json& words, const std::vector<std::pair<std::string, Json>>& matrices) {
   Json list = Json::array();
-  for (auto& [name, values] : matrices) list.push_back({{"name", name}, {"values", std::move(values)}});
+  for (const auto& [name, values] : matrices) list.push_back({{"name", name}, {"values", values}});
   return {{"type", "matrices"}, {"id", id},       {"title", title},  {"text", text},
           {"scale", scale},     {"words", words}, {"matrices", list}};
 }
@@ -185,9 +185,9 @@ Json AlignmentSection(const Json& comparison) {
 }
 
 const std::vector<std::pair<std::string, std::string>>& Measures() {
-  static const std::vector<std::pair<std::string, std::string>> kMeasures = {
+  static const std::vector<std::pair<std::string, std::string>> measures = {
       {"aligned", "Aligned"}, {"second_order", "Second order"}, {"turnover", "Turnover of neighbours"}};
-  return kMeasures;
+  return measures;
 }
 
 std::string MeasureLabel(const std::string& key) {
@@ -202,9 +202,9 @@ Json MeasuresTable(const Json& shift, const Names& names) {
   Json rows = Json::array();
   const Json noise = Get(shift, "noise");
   for (const auto& [key, label] : Measures()) {
-    const auto add = [&](const std::string& between, const Json& figures) {
+    const auto add = [&rows, &measure = label](const std::string& between, const Json& figures) {
       if (!figures.is_object()) return;
-      rows.push_back({label, between, Get(figures, "mean"), Get(figures, "median"), Get(figures, "percentile_95"),
+      rows.push_back({measure, between, Get(figures, "mean"), Get(figures, "median"), Get(figures, "percentile_95"),
                       Get(figures, "frequency_correlation")});
     };
     add(absl::StrCat(names.a, " and ", names.b), Get(shift.at("measures"), key));
@@ -441,7 +441,7 @@ Json AttentionSection(const Json& comparison, const Names& names) {
           "Weights softmax(QKᵀ/√d) over a sentence with the vectors as queries and keys. A row's entropy is at "
           "most %.2f bits, where the word looks at all alike.",
           attention.value("max_entropy", 0.0)),
-      {MatricesBlock("weights", "Weights", "Each row adds up to 1.", "sequential", words, std::move(matrices)),
+      {MatricesBlock("weights", "Weights", "Each row adds up to 1.", "sequential", words, matrices),
        MakeTable("Entropy of the rows, bits", {{"Word"}, {names.a, "decimal", 3}, {names.b, "decimal", 3}}, rows)});
 }
 

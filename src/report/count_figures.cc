@@ -22,7 +22,7 @@ std::vector<std::string> PartnerWords(const Vocabulary& vocabulary, uint32_t las
   const uint32_t count = std::min(kPartnerWords, end - begin);
   std::vector<std::string> words;
   for (uint32_t k = 0; k < count; ++k) {
-    const std::string word(vocabulary.word(begin + static_cast<uint32_t>(uint64_t{end - begin} * k / count)));
+    const std::string& word = vocabulary.word(begin + static_cast<uint32_t>(uint64_t{end - begin} * k / count));
     if (word != kUnknownWord) words.push_back(word);
   }
   return words;

@@ -80,25 +80,25 @@ Json TableOfSets(const SetTable& table, const Json& sets) {
 }  // namespace
 
 Json EvaluationSection(const Json& evaluation) {
-  static const std::vector<SetTable> kTables = {{"similarities",
-                                                 "Word similarity",
-                                                 {{"pairs", {"Pairs", "integer"}},
-                                                  {"covered", {"Covered", "integer"}},
-                                                  {"spearman", {"Spearman's correlation", "decimal", 3}},
-                                                  {"pearson", {"Pearson's correlation", "decimal", 3}}}},
-                                                {"categories",
-                                                 "Categorization",
-                                                 {{"words", {"Words", "integer"}},
-                                                  {"covered", {"Covered", "integer"}},
-                                                  {"categories", {"Categories", "integer"}},
-                                                  {"purity", {"Purity", "percent", 1}}}},
-                                                {"outliers",
-                                                 "Outlier detection",
-                                                 {{"sets", {"Sets", "integer"}},
-                                                  {"questions", {"Questions", "integer"}},
-                                                  {"covered", {"Covered", "integer"}},
-                                                  {"accuracy", {"Accuracy", "percent", 1}},
-                                                  {"position", {"Outlier position", "percent", 1}}}}};
+  static const std::vector<SetTable> tables = {{"similarities",
+                                                "Word similarity",
+                                                {{"pairs", {"Pairs", "integer"}},
+                                                 {"covered", {"Covered", "integer"}},
+                                                 {"spearman", {"Spearman's correlation", "decimal", 3}},
+                                                 {"pearson", {"Pearson's correlation", "decimal", 3}}}},
+                                               {"categories",
+                                                "Categorization",
+                                                {{"words", {"Words", "integer"}},
+                                                 {"covered", {"Covered", "integer"}},
+                                                 {"categories", {"Categories", "integer"}},
+                                                 {"purity", {"Purity", "percent", 1}}}},
+                                               {"outliers",
+                                                "Outlier detection",
+                                                {{"sets", {"Sets", "integer"}},
+                                                 {"questions", {"Questions", "integer"}},
+                                                 {"covered", {"Covered", "integer"}},
+                                                 {"accuracy", {"Accuracy", "percent", 1}},
+                                                 {"position", {"Outlier position", "percent", 1}}}}};
   Json blocks = Json::array();
   if (!evaluation.is_object()) return {};
   for (const auto& [key, value] : evaluation.items()) {
@@ -107,7 +107,7 @@ Json EvaluationSection(const Json& evaluation) {
     const std::string method = value.value("method", "3CosAdd");
     blocks.push_back(AnalogyTable(absl::StrCat("Analogies by ", method), value));
   }
-  for (const SetTable& table : kTables) {
+  for (const SetTable& table : tables) {
     const Json sets = evaluation.value(table.key, Json::array());
     if (sets.is_array() && !sets.empty()) blocks.push_back(TableOfSets(table, sets));
   }

@@ -51,7 +51,7 @@ absl::Status Epoch::RunUntil(absl::Time deadline, Parameters* parameters) {
   std::optional<GroupFeeder> feeder;
   if (streaming) feeder.emplace(setup_->store, tasks_, state_->done, setup_->streaming_budget, &queue);
   const int workers = setup_->threads;
-  const absl::Status status = ParallelRegion(workers + (streaming ? 1 : 0), [&](int thread) {
+  absl::Status status = ParallelRegion(workers + (streaming ? 1 : 0), [&](int thread) {
     absl::Status result =
         thread == workers ? feeder->Run() : Work(thread, &queue, streaming ? &*feeder : nullptr, deadline, parameters);
     // An error ends the others' work too; so does the end of a worker's, which means that there is no more.

@@ -1,7 +1,7 @@
 // Fuzz targets: functions that give any bytes to a reader and check what comes back.
 //
-// A target aborts when the reader breaks a promise; the sanitizers notice the rest. All are in one program, which
-// libFuzzer drives (preset `fuzz`, scripts/fuzz.sh), or which runs the inputs in tests/fuzz/seeds, a test like others.
+// A target aborts when the reader breaks a promise; the sanitizers notice the rest. All are in one program that
+// libFuzzer drives (scripts/fuzz.sh), and in one that runs the inputs in tests/fuzz/seeds, a test like others.
 #pragma once
 
 #include <cstdint>

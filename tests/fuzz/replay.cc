@@ -42,7 +42,7 @@ absl::Status RunAllSeeds(const std::string& seeds) {
 
 int main(int argc, char** argv) {
   if (argc != 2) {
-    std::fputs("usage: gauntlet_fuzz SEEDS\n", stderr);
+    std::fputs("usage: gauntlet_fuzz_seeds SEEDS\n", stderr);
     return 2;
   }
   const absl::Status status = gauntlet::RunAllSeeds(argv[1]);

@@ -20,8 +20,8 @@ std::string FormatByteSize(uint64_t bytes);
 // For people, in decimal steps: "512", "1.2 k", "17.0 M".
 std::string FormatCount(double value);
 
-// ResourceExhausted: "`what` needs a memory budget of `least` or more; it is `budget` bytes", where least and budget are
-// bytes; the first is rounded up to MiB.
+// ResourceExhausted: "`what` needs a memory budget of `least` or more; it is `budget` bytes", where least and budget
+// are bytes; the first is rounded up to MiB.
 absl::Status MemoryBudgetError(absl::string_view what, uint64_t least, uint64_t budget);
 
 // The machine's memory in bytes, or a cgroup's limit where that is lower; 0 when unknown.

@@ -150,19 +150,22 @@ TEST(Recipe, ComesBeforeTheOtherOptionsOfItsFileAndAfterThoseOfIncludedOnes) {
   EXPECT_EQ(config->recipe, "gauntlet");
   EXPECT_EQ(config->training.x_max, 20);
   EXPECT_EQ(config->training.unobserved_pairs, 1);
-  EXPECT_EQ(config->training.unobserved_weight, 3);
-  EXPECT_EQ(config->training.epochs, 4);
+  EXPECT_EQ(config->training.unobserved_weight, 2);
+  EXPECT_EQ(config->training.biases, Biases::kPmi);
+  EXPECT_EQ(config->training.epochs, 25);
   // What a run keeps reads back to the same, with what was set over the recipe.
   const std::string kept = WriteConfig(directory, "kept.json", ConfigToJson(*config).dump());
   EXPECT_EQ(LoadConfig(kept)->training.x_max, 20);
   EXPECT_THAT(ErrorOf(R"({"recipe": "glov"})"), AllOf(HasSubstr("\"recipe\""), HasSubstr("\"glove\", \"gauntlet\"")));
 }
 
-TEST(Recipe, GloveIsThePublishedOne) {
+TEST(Recipe, GloveIsThePublishedOneWhateverWasSetBefore) {
   Config config;
-  config.training.unobserved_pairs = 2;
-  config.training.x_max = 10;
+  GAUNTLET_ASSERT_OK(SetOption(&config, "recipe=gauntlet"));
   GAUNTLET_ASSERT_OK(SetOption(&config, "recipe=glove"));
+  Config published;
+  GAUNTLET_ASSERT_OK(SetOption(&published, "recipe=glove"));
+  EXPECT_EQ(ConfigToJson(config), ConfigToJson(published));
   EXPECT_EQ(config.training.unobserved_pairs, 0);
   EXPECT_EQ(config.training.x_max, 100);
   EXPECT_EQ(config.training.alpha, 0.75);
