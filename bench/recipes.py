@@ -247,7 +247,8 @@ def print_table(text, results):
     for variant in dict.fromkeys(result["variant"] for result in mine):
         runs = [result for result in mine if result["variant"] == variant]
         columns = [spread([run["scores"][name] for run in runs], 1 if name.endswith("%") else 3) for name in names]
-        print(f"| {variant} | {' | '.join(columns)} | {statistics.median(run['processor_seconds'] for run in runs):.0f} |")
+        seconds = [run["processor_seconds"] for run in runs if run["processor_seconds"] is not None]
+        print(f"| {variant} | {' | '.join(columns)} | {statistics.median(seconds):.0f} |")
 
 
 def main():

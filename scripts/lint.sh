@@ -19,4 +19,5 @@ cmake --preset release -B build/lint -DGAUNTLET_BUILD_TESTS=OFF >/dev/null
 cmake --build build/lint --target report_assets >/dev/null
 sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build/lint/compile_commands.json |
   xargs -P "$(nproc)" -n 1 clang-tidy --quiet -p build/lint --checks=-bugprone-suspicious-include \
-    --extra-arg=-Wno-unknown-warning-option
+    --extra-arg=-Wno-unknown-warning-option 2>&1 |
+  { grep -v '^[0-9]* warnings generated' || true; }  # of headers that are not ours
