@@ -248,7 +248,8 @@ def print_table(text, results):
         runs = [result for result in mine if result["variant"] == variant]
         columns = [spread([run["scores"][name] for run in runs], 1 if name.endswith("%") else 3) for name in names]
         seconds = [run["processor_seconds"] for run in runs if run["processor_seconds"] is not None]
-        print(f"| {variant} | {' | '.join(columns)} | {statistics.median(seconds):.0f} |")
+        median = f"{statistics.median(seconds):.0f}" if seconds else "–"
+        print(f"| {variant} | {' | '.join(columns)} | {median} |")
 
 
 def main():
