@@ -179,29 +179,31 @@ class Study:
         options = [word for key, value in variant.export.items() for word in ("--set", f"{key}={value}")]
         self.gauntlet("export", run, vectors, *options)
         if variant.averaged > 1:
-            self.average(run, vectors, variant.averaged)
+            self.average(run, vectors, variant.averaged - 1)
         if not variant.steps:
             return vectors
         transformed = vectors.with_suffix(".bin")
         self.gauntlet("transform", vectors, transformed, "--steps", variant.steps)
         return transformed
 
-    def average(self, run, vectors, epochs):
-        """Replaces the newest vectors by their mean with those of the checkpoints before, which it takes away."""
+    def average(self, run, vectors, before):
+        """Replaces the newest vectors by their mean with those of so many checkpoints before, which it takes away."""
         words = [line.split(" ", 1)[0] for line in vectors.read_text().splitlines()]
-        total = 0.0
-        for _ in range(epochs):
-            self.gauntlet("export", run, vectors)
-            total = total + numpy.loadtxt(vectors, usecols=range(1, self.dimensions(vectors)), comments=None)
-            shutil.rmtree(max((run / "checkpoints").iterdir()))
+        total = self.numbers(vectors)
         self.trained = None, 0
-        lines = (f"{word} {' '.join(f'{x:.6g}' for x in row)}\n" for word, row in zip(words, total / epochs))
+        for _ in range(before):
+            shutil.rmtree(max((run / "checkpoints").iterdir()))
+            self.gauntlet("export", run, vectors)
+            total += self.numbers(vectors)
+        total /= before + 1
+        lines = (f"{word} {' '.join(f'{x:.6g}' for x in row)}\n" for word, row in zip(words, total))
         vectors.write_text("".join(lines))
 
     @staticmethod
-    def dimensions(vectors):
+    def numbers(vectors):
         with vectors.open() as file:
-            return len(file.readline().split(" "))
+            columns = len(file.readline().split(" "))
+        return numpy.loadtxt(vectors, usecols=range(1, columns), comments=None)
 
     def scores(self, vectors):
         command = ["eval", vectors, "--json", "--resamples", 0, "--methods", "3cosadd"]
