@@ -9,7 +9,7 @@ add_library(gauntlet_options INTERFACE)
 # GCC's warnings are errors. Clang, which compiles for libFuzzer, means other things by some of the names.
 target_compile_options(gauntlet_options INTERFACE
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror>)
-# What a failed check prints does not depend on where the tree lies, nor do the programs' bytes.
+# What a failed check prints does not depend on where the tree lies, so neither does a program that holds no path besides.
 target_compile_options(gauntlet_options INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
