@@ -1,5 +1,7 @@
 #include "corpora/generator.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -31,10 +33,13 @@ absl::Status UnknownRegister(const std::string& grammars, absl::string_view corp
 }  // namespace
 
 std::string DefaultCorporaDirectory() {
-  for (const char* directory : {GAUNTLET_CORPORA_SOURCE_DIR, GAUNTLET_CORPORA_INSTALL_DIR}) {
+  std::error_code ignored;  // then the path is relative to the working directory, and found there or not at all
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  for (const char* from_program : {GAUNTLET_CORPORA_FROM_BUILT_PROGRAM, GAUNTLET_CORPORA_FROM_INSTALLED_PROGRAM}) {
+    std::string directory = (program.parent_path() / from_program).lexically_normal().string();
     if (FileExists(JoinPath(directory, "planted.txt"))) return directory;
   }
-  return GAUNTLET_CORPORA_INSTALL_DIR;
+  return "";
 }
 
 absl::StatusOr<CorpusGenerator> CorpusGenerator::Load(const std::string& data_directory,

@@ -12,7 +12,8 @@
 
 namespace gauntlet {
 
-// Where the lexicons and grammars lie when no directory is given: the source tree's, or the installed ones.
+// Where the lexicons and grammars lie when no directory is given: those of the source tree or of the installation that
+// the program at work belongs to. Empty when it belongs to neither.
 std::string DefaultCorporaDirectory();
 
 // A register's documents. Document k is a pure function of (data files, register, seed, k), so a longer corpus begins

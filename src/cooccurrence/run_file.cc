@@ -13,8 +13,6 @@ namespace gauntlet {
 
 namespace {
 
-constexpr absl::string_view kRunMagic = "GNTCRUNS";
-constexpr uint32_t kRunVersion = 1;
 constexpr int kLevel = 1;  // of zstd
 
 struct StripeBlock {

@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """Every stage keeps to its memory budget: with the smallest budget that the program names, and with more, by the peak that
-the kernel measures and under a limit of the kernel's. A budget below is refused at the start. A file that may not grow
-stands for a full disk: the run fails with its name, and ends well when there is room again."""
+the kernel measures and under limits of the kernel's, one of them a control group's. A budget below is refused at the
+start. A file that may not grow stands for a full disk: the run fails with its name, and ends well when there is room
+again."""
 
+import contextlib
+import os
+import pathlib
 import re
 import resource
 import shutil
@@ -50,21 +54,48 @@ def smallest_budget(program, run_dir, corpus):
     raise AssertionError(f"no budget that is named works: {err}")
 
 
-def limited(limit):
-    """A limit of the kernel's on the memory that a process may write to, its threads' stacks not counted."""
-    return lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+@contextlib.contextmanager
+def memory_cgroup(limit):
+    """A control group whose processes are killed when they hold more than `limit` bytes, files' pages that cannot be
+    given back among them. Yields what enters it; None where no such group may be made."""
+    for root, limit_file in (("/sys/fs/cgroup/memory", "memory.limit_in_bytes"), ("/sys/fs/cgroup", "memory.max")):
+        group = pathlib.Path(root) / f"gauntlet-{os.getpid()}"
+        try:
+            (group.parent / "cgroup.procs").stat()
+            group.mkdir()
+        except OSError:
+            continue
+        try:
+            (group / limit_file).write_text(str(limit))
+        except OSError:
+            group.rmdir()
+            continue
+        try:
+            yield lambda: (group / "cgroup.procs").write_text("0")
+        finally:
+            group.rmdir()
+        return
+    yield None
 
 
 def check_stages(program, corpus, budget, expected):
     run_dir = program.scratch / f"run-{budget}"
     shutil.rmtree(run_dir, ignore_errors=True)
     config = make_config(program, run_dir, corpus)
-    for command in STAGES:
-        allowed = budget * MIB + BASE
-        _, peak = program.run_measured("--quiet", command, config, "--memory", f"{budget}MiB",
-                                       preexec_fn=limited(allowed + BASE))
-        print(f"memory {budget} MiB, {command}: {peak / MIB:.0f} MiB at the peak")
-        assert peak <= allowed, f"{command}: {peak / MIB:.0f} MiB at the peak"
+    allowed = budget * MIB + BASE
+    with memory_cgroup(allowed) as enter_cgroup:
+
+        def limit():
+            # On the memory that the process may write to, its threads' stacks not counted.
+            resource.setrlimit(resource.RLIMIT_DATA, (allowed + BASE, allowed + BASE))
+            if enter_cgroup is not None:
+                enter_cgroup()
+
+        for command in STAGES:
+            _, peak = program.run_measured("--quiet", command, config, "--memory", f"{budget}MiB", preexec_fn=limit)
+            print(f"memory {budget} MiB, {command}, {'in a' if enter_cgroup else 'without a'} control group: "
+                  f"{peak / MIB:.0f} MiB at the peak")
+            assert peak <= allowed, f"{command}: {peak / MIB:.0f} MiB at the peak"
     results = [(run_dir / name).read_bytes() for name in ("vocab.txt", "tokens/tokens.blk", "cooccurrence/tiles.blk",
                                                           "vectors/vectors.txt")]
     assert expected is None or results == expected, "another budget, another result"

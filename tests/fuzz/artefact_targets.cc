@@ -218,7 +218,7 @@ void FuzzRun(absl::string_view input) {
   const RunFormat format(&codec, /*vocabulary_size=*/40);
   const std::string path = WriteScratch("run.0", "");
   FuzzInput parts(input);
-  WriteBlocks(path, "GNTCRUNS", /*before=*/1, /*behind=*/0, &parts);
+  WriteBlocks(path, kRunMagic, /*before=*/1, /*behind=*/0, &parts);
   const absl::StatusOr<RunReader> run = RunReader::Open(path, format);
   if (!IsOkOrNames(run.status(), path)) return;
   std::string bytes;

@@ -6,6 +6,8 @@
 #include <bit>
 #include <map>
 
+#include "gauntlet/io/block_file.h"
+#include "gauntlet/io/coding.h"
 #include "tests/unit/cooccurrence/counting_test_util.h"
 
 namespace gauntlet {
@@ -58,6 +60,24 @@ class MergeRunsTest : public testing::Test {
   MergeRunsOptions options_ = {RunFormat(&counts_, /*vocabulary_size=*/10), /*threads=*/2};
   CollectingSink sink_;
 };
+
+TEST_F(MergeRunsTest, BlocksThatOverlapAreRefused) {
+  // Each fits the file; together they claim more than it can hold.
+  const std::string path = JoinPath(directory_, "run");
+  absl::StatusOr<BlockFileWriter> file = BlockFileWriter::Create(path, kRunMagic, kRunVersion);
+  GAUNTLET_ASSERT_OK(file);
+  const absl::StatusOr<BlockHandle> handle = file->Append(std::string(1000, 'x'), 1);
+  GAUNTLET_ASSERT_OK(handle);
+  std::string index;
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    PutVarint64(&index, 0);
+    PutBlockHandle(&index, *handle);
+  }
+  GAUNTLET_ASSERT_OK(file->Finish(index));
+  const absl::Status status = RunReader::Open(path, options_.format).status();
+  EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("blocks overlap"));
+}
 
 TEST_F(MergeRunsTest, AddsAndRemovesTheRuns) {
   const std::string a = Write("a", {OneRow(0, {{0, 6}, {9, 5}}), OneRow(7, {{1, 1}})});
