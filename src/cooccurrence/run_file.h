@@ -17,7 +17,7 @@
 namespace gauntlet {
 
 constexpr absl::string_view kRunMagic = "GNTCRUNS";
-constexpr uint32_t kRunVersion = 1;
+constexpr uint32_t kRunVersion = 2;
 
 // Rows are cut into stripes, the same in all runs; blocks of a run never cross them, so that each stripe can be merged
 // on its own. The first rows, those of the frequent words, are long and have narrow stripes.

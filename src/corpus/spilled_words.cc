@@ -15,7 +15,7 @@ namespace gauntlet {
 namespace {
 
 constexpr absl::string_view kWordsMagic = "GNTWORDS";
-constexpr uint32_t kWordsVersion = 1;
+constexpr uint32_t kWordsVersion = 2;
 constexpr size_t kWordsBlockBytes = size_t{64} << 10;  // small, since a merge holds one of each file
 constexpr int kWordsLevel = 1;
 

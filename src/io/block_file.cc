@@ -20,6 +20,8 @@ constexpr size_t kMagicSize = 8;
 constexpr size_t kHeaderSize = kMagicSize + 4 + 4 + 8;       // magic, version, zero, checksum
 constexpr size_t kBlockHeaderSize = 4 + 4 + 8;               // stored size, raw size, checksum
 constexpr size_t kTrailerSize = 8 + 4 + 4 + 8 + kMagicSize;  // index handle, checksum, magic
+constexpr size_t kContentChecksumSize = 8;                   // behind the owner's index
+constexpr uint32_t kFirstVersionWithContentChecksum = 2;
 constexpr int kIndexLevel = 3;
 // A zstd block gives at most 128 KiB and takes four bytes at least.
 constexpr uint64_t kMostExpansion = uint64_t{1} << 15;
@@ -94,8 +96,8 @@ absl::StatusOr<EncodedBlock> EncodeBlock(absl::string_view raw, int level) {
   return block;
 }
 
-BlockFileWriter::BlockFileWriter(OutputFile file, std::string magic)
-    : file_(std::move(file)), magic_(std::move(magic)) {}
+BlockFileWriter::BlockFileWriter(OutputFile file, std::string magic, uint32_t version)
+    : file_(std::move(file)), magic_(std::move(magic)), version_(version) {}
 
 absl::StatusOr<BlockFileWriter> BlockFileWriter::Create(const std::string& path, absl::string_view magic,
                                                         uint32_t version) {
@@ -106,7 +108,7 @@ absl::StatusOr<BlockFileWriter> BlockFileWriter::Create(const std::string& path,
   PutFixed32(&header, 0);
   PutFixed64(&header, Checksum64(header));
   GAUNTLET_RETURN_IF_ERROR(file.Append(header));
-  return BlockFileWriter(std::move(file), std::string(magic));
+  return BlockFileWriter(std::move(file), std::string(magic), version);
 }
 
 absl::StatusOr<BlockHandle> BlockFileWriter::Append(const EncodedBlock& block) {
@@ -115,6 +117,7 @@ absl::StatusOr<BlockHandle> BlockFileWriter::Append(const EncodedBlock& block) {
   PutFixed32(&header, handle.stored_size);
   PutFixed32(&header, handle.raw_size);
   PutFixed64(&header, BlockChecksum(handle, block.stored));
+  content_checksum_ = Checksum64(header, content_checksum_);
   GAUNTLET_RETURN_IF_ERROR(file_.Append(header));
   GAUNTLET_RETURN_IF_ERROR(file_.Append(block.stored));
   return handle;
@@ -126,7 +129,10 @@ absl::StatusOr<BlockHandle> BlockFileWriter::Append(absl::string_view raw, int l
 }
 
 absl::Status BlockFileWriter::Finish(absl::string_view index, Durability durability) {
-  GAUNTLET_ASSIGN_OR_RETURN(const BlockHandle handle, Append(index, kIndexLevel));
+  std::string stored(index);
+  if (version_ >= kFirstVersionWithContentChecksum) PutFixed64(&stored, content_checksum_);
+  index_checksum_ = Checksum64(stored);
+  GAUNTLET_ASSIGN_OR_RETURN(const BlockHandle handle, Append(stored, kIndexLevel));
   std::string trailer = FixedHandle(handle);
   PutFixed64(&trailer, Checksum64(trailer));
   trailer += magic_;
@@ -154,18 +160,17 @@ absl::Status BlockFileReader::ReadHeader(absl::string_view magic, uint32_t versi
     return CorruptFileError(path(), 0, absl::StrCat("expected a file that begins with ", magic));
   }
   rest.remove_prefix(kMagicSize);
-  uint32_t found = 0;
   uint32_t reserved = 0;
   uint64_t checksum = 0;
-  GAUNTLET_CHECK(GetFixed32(&rest, &found) && GetFixed32(&rest, &reserved) && GetFixed64(&rest, &checksum));
+  GAUNTLET_CHECK(GetFixed32(&rest, &version_) && GetFixed32(&rest, &reserved) && GetFixed64(&rest, &checksum));
   if (checksum != Checksum64(absl::string_view(header).substr(0, kHeaderSize - 8)) || reserved != 0) {
     return CorruptFileError(path(), kMagicSize, "the header's checksum does not match");
   }
-  if (found > version) {
+  if (version_ > version) {
     return absl::FailedPreconditionError(
-        absl::StrCat(path(), ": has format version ", found, "; this program reads versions up to ", version));
+        absl::StrCat(path(), ": has format version ", version_, "; this program reads versions up to ", version));
   }
-  if (found == 0) return CorruptFileError(path(), kMagicSize, "has format version 0; the first one was 1");
+  if (version_ == 0) return CorruptFileError(path(), kMagicSize, "has format version 0; the first one was 1");
   return absl::OkStatus();
 }
 
@@ -190,6 +195,9 @@ absl::Status BlockFileReader::ReadIndex() {
   GAUNTLET_RETURN_IF_ERROR(Read(handle, &index_));
   index_offset_ = handle.offset;
   index_checksum_ = Checksum64(index_);
+  if (version_ < kFirstVersionWithContentChecksum) return absl::OkStatus();
+  if (index_.size() < kContentChecksumSize) return MalformedIndexError("the checksum of the content is missing");
+  index_.resize(index_.size() - kContentChecksumSize);
   return absl::OkStatus();
 }
 

@@ -28,7 +28,7 @@ using Json = nlohmann::ordered_json;
 static_assert(std::endian::native == std::endian::little, "floats are stored as they lie in memory");
 
 constexpr char kArtefact[] = "checkpoint";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr absl::string_view kMagic = "GNTSTATE";
 constexpr char kStateName[] = "state.blk";
 constexpr uint64_t kBlockBytes = uint64_t{4} << 20;
@@ -267,7 +267,7 @@ absl::Status SaveCheckpoint(const std::string& directory, const Checkpoint& chec
     GAUNTLET_ASSIGN_OR_RETURN(const BlockHandle epoch, writer.Append(EncodeEpoch(checkpoint.epoch), 1));
     PutBlockHandle(&index, epoch);
     GAUNTLET_RETURN_IF_ERROR(writer.Finish(index));
-    manifest.details = DetailsOf(checkpoint, Checksum64(index));
+    manifest.details = DetailsOf(checkpoint, writer.index_checksum());
   }
   manifest.artefact = kArtefact;
   manifest.version = kVersion;

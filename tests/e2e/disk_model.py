@@ -38,7 +38,9 @@ class DiskModel:
             unnamed = [path for directory, entries in self.names.items() if below(directory, paths[0]) for path in entries]
             if unsynced or unnamed:
                 return f"{paths[1]} gets its name before this is on disk: {unsynced + unnamed}"
-        removes = call.name.startswith(("unlink", "rmdir", "rename")) and is_final(paths[0])
+        if call.name.startswith(("unlink", "rmdir")) and is_final(paths[0]):
+            return f"{paths[0]} is deleted under its own name: a kill could leave half of what it belongs to"
+        removes = call.name.startswith("rename") and is_final(paths[0])
         ends = call.name == "write" and paths[0].endswith("log.jsonl") and r'\"event\":\"end\"' in call.arguments
         if (removes or ends) and self.at_risk():
             return f"{'the stage ends' if ends else paths[0] + ' goes'} before this is on disk: {self.at_risk()}"

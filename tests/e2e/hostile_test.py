@@ -7,6 +7,7 @@ import gzip
 import lzma
 import os
 import pathlib
+import resource
 import shutil
 import threading
 
@@ -124,7 +125,7 @@ def check_nesting(attacks):
     assert words == {b"good": 1}, words
     deep = '{"text": ' + "[" * MIB + "\n" + '{"text": "good"}\n'
     assert attacks.read(attacks.file("deep.jsonl", deep), message="broken", options=["--format", "jsonl"]) == {b"good": 1}
-    brackets = "[" * (4 * MIB)
+    brackets = "[" * (4 * MIB) + "]" * (4 * MIB) + "}"  # well-formed: what is malformed is refused anyway
     attacks.refused("run", attacks.file("deep.json", '{"include": ' + brackets), expect=2, message="nested more than")
     attacks.refused("report", attacks.file("page.json", '{"sections": ' + brackets), expect=2, message="not a JSON object")
     header = ('{"t": ' + brackets).encode()
@@ -151,6 +152,8 @@ def check_names_and_bytes(attacks):
     assert any("line\nfeed" in event.get("message", "") for event in support.events(run_dir)), "not in the log"
     attacks.refused("vocab", "--run-dir", run_dir, "--input", os.fsdecode(b"caf\xe9.txt"), expect=2,
                     message="expected text in UTF-8")
+    _, err = attacks.program.run("vocab", "--run-dir", run_dir, "--input", "none\x1b[2J\n.txt", expect=1)
+    assert "none\\x1b[2J\\x0a.txt" in err and "\x1b" not in err, err
     vectors = attacks.file("bytes.txt", b"caf\xe9 1 2\n\x1b[2J 2 1\n")
     out, _ = attacks.program.run("neighbors", vectors, "--count", 1, "--json", os.fsdecode(b"caf\xe9"))
     assert "caf\ufffd" in out, out
@@ -203,6 +206,18 @@ def check_output_within_input(attacks):
     assert own.read_text() == "a 1\n"
 
 
+def check_want_of_memory(attacks):
+    """What does not fit in memory ends a command as other errors do, also where no thread of work reads it."""
+    if not attacks.check_memory:
+        return
+    page = attacks.file("large.json", b'{"sections": [' + b" " * (256 * MIB) + b"]}")
+    limit = 128 * MIB
+    process = support.run_limited([attacks.program.gauntlet, "report", page],
+                                  lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)))
+    assert process.returncode == 1 and "out of memory" in process.stderr, (process.returncode, process.stderr)
+    attacks.cases += 1
+
+
 def check_many_words(attacks):
     """As many different words as there are, in a budget that they do not fit: the same as with room for all."""
     count = 1_500_000
@@ -225,7 +240,7 @@ def main():
     attacks = Attacks(support.Program(arguments.gauntlet, arguments.corpus_generator, arguments.scratch),
                       not arguments.any_memory)
     for check in (check_bombs, check_long_records, check_nesting, check_names_and_bytes, check_kinds_of_files,
-                  check_output_within_input, check_many_words):
+                  check_output_within_input, check_want_of_memory, check_many_words):
         before = attacks.cases
         check(attacks)
         print(f"{check.__name__}: {attacks.cases - before} cases")

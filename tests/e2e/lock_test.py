@@ -84,6 +84,20 @@ def check_without_locks(program, config, run_dir):
     assert process.returncode == 1 and f"cannot lock {run_dir}/.lock: No locks available" in process.stderr, process.stderr
 
 
+def check_interrupted(program, config, run_dir):
+    """A signal while the lock is taken is not another run either."""
+    if not strace.available():
+        print("check_interrupted: skipped, strace is missing or may not trace")
+        return
+    command = [program.gauntlet, "vocab", config]
+    _, calls = strace.run(command, ["openat", "flock", "pwrite64"])
+    taking = [call for call in calls if call.paths and call.paths[0] == f"{run_dir}/.lock"]
+    assert {call.name for call in taking} >= {"openat", "flock", "pwrite64"}, taking
+    for call in taking:
+        process, _ = strace.run(command, [call.name], (call, "error=EINTR"))
+        assert process.returncode == 0, f"EINTR of {call.name}: {process.stderr}"
+
+
 def main():
     arguments = support.argument_parser().parse_args()
     program = support.Program(arguments.gauntlet, arguments.corpus_generator, arguments.scratch)
@@ -94,7 +108,8 @@ def main():
         "corpus": {"inputs": [str(program.generate("encyclopedic", "200KB"))]},
         "training": {"vector_size": 8, "epochs": 1},
     })
-    for check in (check_working_stopped_and_killed, check_stale_files, check_race, check_without_locks):
+    for check in (check_working_stopped_and_killed, check_stale_files, check_race, check_without_locks,
+                  check_interrupted):
         check(program, config, run_dir)
         print(f"{check.__name__}: passed")
 

@@ -47,9 +47,9 @@ std::string WriteArtefact(const std::string& artefact, absl::string_view details
 }
 
 // A valid block file of what is left of the input: a number of blocks, each with the numbers that the index has before
-// and behind its place, and its bytes; then what follows them in the index. Returns the index.
-std::string WriteBlocks(const std::string& path, absl::string_view magic, int before, int behind, FuzzInput* parts) {
-  BlockFileWriter writer = *BlockFileWriter::Create(path, magic, 1);
+// and behind its place, and its bytes; then what follows them in the index. Returns the index's checksum.
+uint64_t WriteBlocks(const std::string& path, absl::string_view magic, int before, int behind, FuzzInput* parts) {
+  BlockFileWriter writer = *BlockFileWriter::Create(path, magic, 2);
   std::string index;
   for (uint64_t left = parts->Number() % kMostBlocks; left > 0; --left) {
     for (int k = 0; k < before; ++k) PutVarint64(&index, parts->Number());
@@ -60,10 +60,8 @@ std::string WriteBlocks(const std::string& path, absl::string_view magic, int be
   }
   index.append(parts->rest().data(), parts->rest().size());
   GAUNTLET_CHECK(writer.Finish(index, Durability::kScratch).ok());
-  return index;
+  return writer.index_checksum();
 }
-
-std::string HexChecksum(absl::string_view index) { return absl::StrFormat("%016x", Checksum64(index)); }
 
 // Either a block file as it is, or a valid one with a block whose stored bytes and sizes are the input's.
 void FuzzBlockFile(absl::string_view input) {
@@ -150,8 +148,8 @@ void FuzzTokens(absl::string_view input) {
   FuzzInput parts(input);
   const absl::string_view details = parts.Piece();
   const std::string path = WriteScratch("encoded-corpus/tokens.blk", "");
-  const std::string index = WriteBlocks(path, "GNTokens", /*before=*/0, /*behind=*/1, &parts);
-  const std::string directory = WriteArtefact("encoded-corpus", details, HexChecksum(index));
+  const uint64_t checksum = WriteBlocks(path, "GNTokens", /*before=*/0, /*behind=*/1, &parts);
+  const std::string directory = WriteArtefact("encoded-corpus", details, absl::StrFormat("%016x", checksum));
   const absl::StatusOr<EncodedCorpus> corpus = EncodedCorpus::Open(directory);
   if (!IsOkOrNames(corpus.status(), directory)) return;
   uint64_t tokens = 0;
@@ -192,8 +190,8 @@ void FuzzTiles(absl::string_view input) {
   FuzzInput parts(input);
   const absl::string_view details = parts.Piece();
   const std::string path = WriteScratch("cooccurrence-matrix/tiles.blk", "");
-  const std::string index = WriteBlocks(path, "GNTTILES", /*before=*/3, /*behind=*/0, &parts);
-  const std::string directory = WriteArtefact("cooccurrence-matrix", details, HexChecksum(index));
+  const uint64_t checksum = WriteBlocks(path, "GNTTILES", /*before=*/3, /*behind=*/0, &parts);
+  const std::string directory = WriteArtefact("cooccurrence-matrix", details, absl::StrFormat("%016x", checksum));
   const absl::StatusOr<CooccurrenceMatrix> matrix = CooccurrenceMatrix::Open(directory);
   if (IsOkOrNames(matrix.status(), directory)) IsOkOrNames(CheckTiles(*matrix), path);
 }
@@ -238,8 +236,8 @@ void FuzzCheckpoint(absl::string_view input) {
   FuzzInput parts(input);
   const absl::string_view details = parts.Piece();
   const std::string path = WriteScratch("checkpoint/state.blk", "");
-  const std::string index = WriteBlocks(path, "GNTSTATE", /*before=*/0, /*behind=*/0, &parts);
-  const std::string directory = WriteArtefact("checkpoint", details, Checksum64(index));
+  const uint64_t checksum = WriteBlocks(path, "GNTSTATE", /*before=*/0, /*behind=*/0, &parts);
+  const std::string directory = WriteArtefact("checkpoint", details, checksum);
   const absl::StatusOr<Checkpoint> checkpoint = LoadCheckpoint(directory);
   if (!IsOkOrNames(checkpoint.status(), directory)) return;
   GAUNTLET_CHECK(checkpoint->parameters.rows() > 0 && checkpoint->parameters.vector_size() > 0);

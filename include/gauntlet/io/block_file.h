@@ -45,13 +45,18 @@ class BlockFileWriter {
   // Writes the owner's index (compressed) and the trailer, and commits the file.
   absl::Status Finish(absl::string_view index, Durability durability = Durability::kPowerLoss);
 
+  // What a reader of the finished file will say.
+  uint64_t index_checksum() const { return index_checksum_; }
   uint64_t offset() const { return file_.offset(); }
   const std::string& path() const { return file_.path(); }
 
  private:
-  BlockFileWriter(OutputFile file, std::string magic);
+  BlockFileWriter(OutputFile file, std::string magic, uint32_t version);
   OutputFile file_;
   std::string magic_;
+  uint32_t version_;
+  uint64_t content_checksum_ = 0;  // of the headers of all blocks so far, which have the blocks' checksums
+  uint64_t index_checksum_ = 0;
 };
 
 // Reads a block file. Move-only; Read is thread-safe.
@@ -72,7 +77,8 @@ class BlockFileReader {
   const std::string& path() const { return file_.path(); }
   // DataLoss naming the file and where its index lies, for an owner who finds it malformed.
   absl::Status MalformedIndexError(absl::string_view reason) const;
-  // 64-bit checksum of the index: with the checksums of the blocks it names, it stands for the whole content.
+  // 64-bit checksum of the index, which stands for the whole content: in files of version 2 and later the checksums of
+  // all blocks go into it; in those of version 1 their places and sizes only.
   uint64_t index_checksum() const { return index_checksum_; }
 
  private:
@@ -80,6 +86,7 @@ class BlockFileReader {
   absl::Status ReadHeader(absl::string_view magic, uint32_t version);
   absl::Status ReadIndex();
   RandomAccessFile file_;
+  uint32_t version_ = 0;
   std::string index_;
   uint64_t index_offset_ = 0;
   uint64_t index_checksum_ = 0;

@@ -47,20 +47,29 @@ TEST(MatrixTest, EveryFlippedBitAndEveryTruncationIsNoticed) {
   GAUNTLET_EXPECT_OK(ReadAll(directory));
 }
 
-TEST(MatrixTest, ATileOfMoreRoomThanRecordsIsNoticed) {
+// The error of a matrix as somebody made it who knows the checksums: one tile, of `bytes`, that is to have `records`.
+std::string ErrorOfTile(uint64_t records, const std::string& bytes) {
   const std::string directory = MakeSmallMatrix();
   BlockFileWriter writer = *BlockFileWriter::Create(JoinPath(directory, "tiles.blk"), kTilesMagic, kMatrixVersion);
   std::string index;
-  for (const uint64_t number : {0, 0, 1}) PutVarint64(&index, number);  // one record in tile (0, 0)
-  PutBlockHandle(&index, *writer.Append(std::string(1 << 20, '\0'), /*level=*/1));
-  GAUNTLET_ASSERT_OK(writer.Finish(index));
+  for (const uint64_t number : {uint64_t{0}, uint64_t{0}, records}) PutVarint64(&index, number);  // of tile (0, 0)
+  PutBlockHandle(&index, *writer.Append(bytes, /*level=*/1));
+  GAUNTLET_EXPECT_OK(writer.Finish(index));
   Manifest manifest = *ReadManifest(directory, kMatrixArtefact, kMatrixVersion);
-  manifest.details["index_checksum"] = absl::StrFormat("%016x", Checksum64(index));
-  manifest.details["stored_records"] = 1;
-  GAUNTLET_ASSERT_OK(WriteManifest(directory, manifest));
+  manifest.details["index_checksum"] = absl::StrFormat("%016x", writer.index_checksum());
+  manifest.details["stored_records"] = records;
+  GAUNTLET_EXPECT_OK(WriteManifest(directory, manifest));
   const absl::Status status = CooccurrenceMatrix::Open(directory).status();
   EXPECT_TRUE(absl::IsDataLoss(status)) << status;
-  EXPECT_NE(status.message().find("more room than records"), absl::string_view::npos) << status;
+  return std::string(status.message());
+}
+
+TEST(MatrixTest, ATileOfMoreRoomThanRecordsIsNoticed) {
+  EXPECT_NE(ErrorOfTile(1, std::string(1 << 20, '\0')).find("more room than records"), std::string::npos);
+}
+
+TEST(MatrixTest, ATileOfMoreRecordsThanItsBytesHoldIsNoticed) {
+  EXPECT_NE(ErrorOfTile(5, std::string(8, '\0')).find("more records than it has room for"), std::string::npos);
 }
 
 TEST(MatrixTest, BandsOfTheLargestVocabulary) {

@@ -112,7 +112,7 @@ absl::Status ReadForged(const std::vector<uint64_t>& tokens, const std::string& 
   }
   EXPECT_TRUE(writer.Finish(index).ok());
   Manifest manifest = *ReadManifest(directory, kCorpusArtefact, kCorpusVersion);
-  manifest.details["index_checksum"] = absl::StrFormat("%016x", Checksum64(index));
+  manifest.details["index_checksum"] = absl::StrFormat("%016x", writer.index_checksum());
   EXPECT_TRUE(WriteManifest(directory, manifest).ok());
   return ReadAll(directory);
 }
@@ -126,22 +126,30 @@ TEST(EncodedCorpusTest, AnIndexThatLiesIsDataLoss) {
   EXPECT_THAT(ReadForged({3}, std::string(1 << 20, '\0')).message(), HasSubstr("malformed index"));
 }
 
+TEST(EncodedCorpusTest, ABlockHasNoMoreTokensThanBytesAndThanAnyBlockHas) {
+  const auto refused = HasSubstr("malformed index: a block has more tokens than it has room for");
+  EXPECT_THAT(ReadForged({3}, {1, 2}).message(), refused);
+  EXPECT_THAT(ReadForged({kMaxBlockTokens + 1}, std::string(kMaxBlockTokens + 1, 1)).message(), refused);
+}
+
 TEST(EncodedCorpusTest, NewerVersionsAreRefusedWithBothNumbers) {
   const std::string directory = WriteCorpus("newer", {1, 2, 3}, 2, 4);
   Manifest manifest = *ReadManifest(directory, kCorpusArtefact, kCorpusVersion);
   manifest.version = kCorpusVersion + 1;
   ASSERT_TRUE(WriteManifest(directory, manifest).ok());
   EXPECT_EQ(ReadAll(directory).code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(ReadAll(directory).message(), AllOf(HasSubstr("version 2"), HasSubstr("up to 1")));
+  EXPECT_THAT(ReadAll(directory).message(), AllOf(HasSubstr("version 3"), HasSubstr("up to 2")));
 }
 
 TEST(EncodedCorpusTest, AnotherCorpusUnderTheManifestIsDataLoss) {
   const std::string directory = WriteCorpus("first", {1, 2, 3}, 2, 4);
-  const std::string other = WriteCorpus("second", {1, 2, 3, kEnd, 1}, 2, 4);
-  ASSERT_TRUE(WriteFile(JoinPath(directory, kCorpusFile), *ReadFile(JoinPath(other, kCorpusFile))).ok());
-  const absl::Status status = ReadAll(directory);
-  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
-  EXPECT_THAT(status.message(), HasSubstr("not the file that its manifest describes"));
+  for (const std::vector<uint32_t>& ids : {std::vector<uint32_t>{1, 2, 3, kEnd, 1}, {1, 3, 2}}) {
+    const std::string other = WriteCorpus("second", ids, 2, 4);
+    ASSERT_TRUE(WriteFile(JoinPath(directory, kCorpusFile), *ReadFile(JoinPath(other, kCorpusFile))).ok());
+    const absl::Status status = ReadAll(directory);
+    EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+    EXPECT_THAT(status.message(), HasSubstr("not the file that its manifest describes"));
+  }
 }
 
 TEST(EncodedCorpusTest, AManifestWithoutADetailIsDataLoss) {

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -10,6 +11,9 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
 #include "gmock/gmock.h"
@@ -252,6 +256,42 @@ TEST(PartQueueTest, ATableWithQuotesIsReadFromItsBeginning) {
   options.format = "csv";
   EXPECT_THAT(Parts(options, 1), ElementsAre("text\n", "\"a\nb\nc\"\n", "d\n", "\"e\n\""));
   EXPECT_THAT(Parts(options, 1, 3), ElementsAre("text\n", "\"a\nb\nc\"\n", "d\n", "\"e\n\""));
+}
+
+// Memory for one of each worker would be beyond any budget.
+TEST(PartQueueTest, OneWorkerAtATimeHasALargePart) {
+  const std::string word(1000, 'x');
+  const std::string directory = TestDirectory();
+  const auto queue = *PartQueue::Create(
+      Inputs({WriteTestFile(directory, "a.txt", word), WriteTestFile(directory, "b.txt", word)}), /*part_bytes=*/16);
+  CorpusPart part;
+  ASSERT_TRUE(*queue->Next(&part));
+  EXPECT_EQ(part.raw.bytes, word);
+  EXPECT_TRUE(part.large.owns_lock());
+  std::atomic<bool> others_got_one = false;
+  std::thread other([&] {
+    CorpusPart others;
+    while (*queue->Next(&others)) others_got_one = others_got_one || others.raw.bytes == word;
+  });
+  absl::SleepFor(absl::Milliseconds(20));
+  EXPECT_FALSE(others_got_one);
+  part.large = {};
+  other.join();
+  EXPECT_TRUE(others_got_one);
+}
+
+TEST(PartQueueTest, ARecordThatIsTooLongIsNotHeldAsAWhole) {
+  CorpusOptions options =
+      Inputs({WriteTestFile(TestDirectory(), "a.txt.gz", Gzip("begin " + std::string(1 << 20, 'x') + " end"))});
+  options.max_record = 1000;
+  const auto queue = *PartQueue::Create(options, /*part_bytes=*/100);
+  CorpusPart part;
+  std::string text;
+  while (*queue->Next(&part)) {
+    absl::StrAppend(&text, part.raw.bytes);
+    EXPECT_LT(part.buffer.size(), 10'000u);
+  }
+  EXPECT_EQ(text, "begin end");
 }
 
 TEST(PartQueueTest, NoInputAndStandardInputTwice) {

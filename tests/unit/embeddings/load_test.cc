@@ -289,6 +289,8 @@ TEST_F(SafetensorsTest, VocabulariesThatDoNotFit) {
   EXPECT_EQ(error("[1]"), "expected a JSON object {\"word\": row, …}");
   EXPECT_EQ(error("{\"a\": 1"), "expected a JSON object {\"word\": row, …}");
   EXPECT_EQ(error("{}"), "names no words");
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  EXPECT_EQ(error("{\"a\": " + deep + "}"), "expected a JSON object {\"word\": row, …}");
 }
 
 TEST_F(SafetensorsTest, ChoosesTheOnlyMatrixOrAsks) {

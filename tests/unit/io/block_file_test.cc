@@ -7,6 +7,7 @@
 
 #include "gauntlet/base/random.h"
 #include "gauntlet/io/coding.h"
+#include "gauntlet/io/hash.h"
 #include "tests/test_util.h"
 
 namespace gauntlet {
@@ -85,6 +86,43 @@ TEST(BlockFile, OtherKindsAndNewerVersionsAreRefused) {
   GAUNTLET_EXPECT_OK(BlockFileReader::Open(path, kMagic, 4));
   GAUNTLET_ASSERT_OK(BlockFileWriter::Create(path, kMagic, 0)->Finish(""));
   EXPECT_THAT(std::string(BlockFileReader::Open(path, kMagic, 3).status().message()), HasSubstr("version 0"));
+}
+
+// Of files of one layout, the index alone tells which is which.
+TEST(BlockFile, TheIndexStandsForTheContent) {
+  const std::string path = JoinPath(FreshDirectory(), "a.blk");
+  std::vector<uint64_t> checksums;
+  for (const std::string content : {"first", "other"}) {
+    BlockFileWriter writer = *BlockFileWriter::Create(path, kMagic, 2);
+    GAUNTLET_ASSERT_OK(writer.Append(content, 0));
+    GAUNTLET_ASSERT_OK(writer.Finish("index"));
+    const absl::StatusOr<BlockFileReader> reader = BlockFileReader::Open(path, kMagic, 2);
+    GAUNTLET_ASSERT_OK(reader);
+    EXPECT_EQ(reader->index(), "index");
+    EXPECT_EQ(reader->index_checksum(), writer.index_checksum());
+    checksums.push_back(writer.index_checksum());
+  }
+  EXPECT_NE(checksums[0], checksums[1]);
+}
+
+TEST(BlockFile, VersionOneHasNoChecksumOfTheContent) {
+  const std::string path = JoinPath(FreshDirectory(), "a.blk");
+  BlockFileWriter writer = *BlockFileWriter::Create(path, kMagic, 1);
+  GAUNTLET_ASSERT_OK(writer.Append("block", 0));
+  GAUNTLET_ASSERT_OK(writer.Finish("index"));
+  const absl::StatusOr<BlockFileReader> reader = BlockFileReader::Open(path, kMagic, 2);
+  GAUNTLET_ASSERT_OK(reader);
+  EXPECT_EQ(reader->index(), "index");
+  EXPECT_EQ(reader->index_checksum(), Checksum64("index"));
+  // The same file under the name of version 2.
+  std::string header(kMagic);
+  PutFixed32(&header, 2);
+  PutFixed32(&header, 0);
+  PutFixed64(&header, Checksum64(header));
+  OverwriteFile(path, header + ReadFile(path)->substr(header.size()));
+  const absl::Status status = BlockFileReader::Open(path, kMagic, 2).status();
+  EXPECT_TRUE(absl::IsDataLoss(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("the checksum of the content is missing"));
 }
 
 TEST(BlockFile, ABlockThatCannotUnfoldSoFarTakesNoMemory) {

@@ -77,14 +77,49 @@ TEST_F(FaultTest, ShortTransfersGoOnWhereTheyStopped) {
 
 TEST_F(FaultTest, InterruptedCallsAreRepeated) {
   int calls = 0;
-  const SystemCallHook hook(
-      [&](const SystemCall& call) -> SystemCallFate { return {call.name != "mkdir" && ++calls % 2 == 1 ? EINTR : 0}; });
+  const SystemCallHook hook([&](const SystemCall& call) -> SystemCallFate {
+    // A removal that is interrupted at every other call would begin anew for ever.
+    const bool repeated = call.name != "mkdir" && call.name != "openat" && call.name != "unlinkat";
+    return {repeated && ++calls % 2 == 1 ? EINTR : 0};
+  });
   GAUNTLET_ASSERT_OK(WriteArtefact(artefact_, "old"));
   GAUNTLET_ASSERT_OK(WriteArtefact(artefact_, "new"));
   EXPECT_EQ(*ReadArtefact(artefact_), "new");
   LineFile lines = *LineFile::Open(JoinPath(root_, "lines"));
   GAUNTLET_EXPECT_OK(lines.Append("a line"));
   EXPECT_EQ(*ReadFile(JoinPath(root_, "lines")), "a line\n");
+}
+
+// Each call in turn, until one more than there are. The kernel does not interrupt mkdir.
+TEST_F(FaultTest, AnyOneCallMayBeInterrupted) {
+  for (int interrupted = 0;; ++interrupted) {
+    GAUNTLET_ASSERT_OK(RemoveAll(root_));
+    GAUNTLET_ASSERT_OK(CreateDirectories(root_));
+    GAUNTLET_ASSERT_OK(WriteArtefact(artefact_, "old"));
+    GAUNTLET_ASSERT_OK(CreateDirectories(artefact_ + ".partial/inner"));  // of a run that was killed
+    int calls = 0;
+    std::string call_made;
+    {
+      const SystemCallHook hook([&](const SystemCall& call) -> SystemCallFate {
+        if (call.name == "mkdir" || calls++ != interrupted) return {};
+        call_made = absl::StrCat(call.name, " ", call.path);
+        return {EINTR};
+      });
+      GAUNTLET_ASSERT_OK(WriteArtefact(artefact_, "new")) << call_made;
+      GAUNTLET_ASSERT_OK(ReadArtefact(artefact_)) << call_made;
+      GAUNTLET_ASSERT_OK(ListDirectory(artefact_)) << call_made;
+      absl::StatusOr<LineFile> lines = LineFile::Open(JoinPath(root_, "lines"));
+      GAUNTLET_ASSERT_OK(lines) << call_made;
+      GAUNTLET_ASSERT_OK(lines->Append("a line")) << call_made;
+    }
+    EXPECT_EQ(*ReadArtefact(artefact_), "new") << call_made;
+    EXPECT_THAT(*ListDirectory(DirectoryName(artefact_)), ElementsAre("artefact")) << call_made;
+    EXPECT_EQ(*ReadFile(JoinPath(root_, "lines")), "a line\n") << call_made;
+    if (calls <= interrupted) {
+      EXPECT_GT(interrupted, 20);
+      return;
+    }
+  }
 }
 
 struct Failure {
@@ -180,6 +215,21 @@ TEST_F(FaultTest, EverythingIsSyncedBeforeItGetsItsNameAndTheNameAfter) {
                           "replaced:", "mkdir /deep/artefact.partial", "fsync /deep/artefact.partial",
                           "rename /deep/artefact", "fsync /deep", "rename /deep/artefact.partial", "fsync /deep",
                           "rename /deep/artefact.replaced", "fsync /deep"));
+}
+
+// A kill half-way then leaves no half of it under a name that anything reads.
+TEST_F(FaultTest, WhatIsDeletedLosesItsNameFirst) {
+  GAUNTLET_ASSERT_OK(WriteArtefact(artefact_, "text"));
+  GAUNTLET_ASSERT_OK(WriteArtefact(artefact_ + ".replaced", "text"));
+  std::vector<std::string> calls;
+  const SystemCallHook hook([&](const SystemCall& call) -> SystemCallFate {
+    if (call.name == "rename") calls.push_back(absl::StrCat("rename ", absl::StripPrefix(call.path, root_)));
+    if (call.name == "unlinkat" && (calls.empty() || calls.back() != "unlink")) calls.emplace_back("unlink");
+    return {};
+  });
+  GAUNTLET_EXPECT_OK(RemoveLeftovers(DirectoryName(artefact_)));
+  GAUNTLET_EXPECT_OK(Discard(artefact_));
+  EXPECT_THAT(calls, ElementsAre("rename /deep/artefact.replaced", "unlink", "rename /deep/artefact", "unlink"));
 }
 
 TEST_F(FaultTest, ALineThatDoesNotFitLeavesNoHalf) {

@@ -3,10 +3,13 @@
 #include <bzlib.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
+
+#include <iostream>
 
 #include "gauntlet/base/random.h"
 #include "tests/test_util.h"
@@ -176,6 +179,28 @@ TEST(InputStream, AZstdFrameMayNotAskForMoreMemoryThanThereIs) {
   const absl::Status status = ErrorOf(path, limits);
   EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
   EXPECT_THAT(std::string(status.message()), HasSubstr("needs more than 64 MiB of memory"));
+}
+
+// Damage would end the file, and the rest of it would be left out.
+TEST(InputStreamDeathTest, WantOfMemoryIsNotTakenForDamage) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers take address space of their own";
+#endif
+  const std::string path = JoinPath(FreshDirectory(), "input");
+  // A frame with a window of 2^30 bytes, and a raw block of "abc".
+  OverwriteFile(path, std::string("\x28\xb5\x2f\xfd\x00\xa0\x19\x00\x00"
+                                  "abc",
+                                  12));
+  InputLimits limits;
+  limits.max_window = uint64_t{1} << 30;
+  const auto read_with_little_memory = [&] {
+    const rlimit limit = {size_t{768} << 20, size_t{768} << 20};
+    if (setrlimit(RLIMIT_AS, &limit) != 0) _exit(2);
+    const absl::Status status = ErrorOf(path, limits);
+    std::cerr << status << std::endl;
+    _exit(absl::IsResourceExhausted(status) ? 0 : 1);
+  };
+  EXPECT_EXIT(read_with_little_memory(), testing::ExitedWithCode(0), "no memory to decompress with");
 }
 
 TEST(InputStream, CompressionThatIsNotReadIsNotTakenForText) {

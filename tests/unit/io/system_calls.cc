@@ -71,6 +71,23 @@ int open(const char* path, int flags, ...) {
                            [&] { return syscall(SYS_openat, AT_FDCWD, path, flags, mode); });
 }
 
+int openat(int directory, const char* path, int flags, ...) {
+  mode_t mode = 0;
+  if ((flags & O_CREAT) != 0) {
+    va_list arguments;
+    va_start(arguments, flags);
+    mode = va_arg(arguments, mode_t);
+    va_end(arguments);
+  }
+  return gauntlet::Perform(gauntlet::FateOf("openat", path),
+                           [&] { return syscall(SYS_openat, directory, path, flags, mode); });
+}
+
+int unlinkat(int directory, const char* path, int flags) noexcept {
+  return gauntlet::Perform(gauntlet::FateOf("unlinkat", path),
+                           [&] { return syscall(SYS_unlinkat, directory, path, flags); });
+}
+
 ssize_t read(int descriptor, void* buffer, size_t size) {
   return gauntlet::Transfer(gauntlet::FateOf("read", gauntlet::PathOf(descriptor)), size,
                             [&](size_t bytes) { return syscall(SYS_read, descriptor, buffer, bytes); });

@@ -10,8 +10,9 @@
 namespace gauntlet {
 
 struct SystemCall {
-  std::string name;  // of the function: open, read, pread, write, fsync, ftruncate, rename, close, mkdir
-  std::string path;  // of the file; of a renamed one, its name before
+  // Of the function: open, openat, read, pread, write, fsync, ftruncate, rename, close, mkdir, unlinkat.
+  std::string name;
+  std::string path;  // of the file, relative to a directory in openat and unlinkat; of a renamed one, its name before
 };
 
 struct SystemCallFate {

@@ -1,12 +1,18 @@
 #include "gauntlet/pipeline/run_directory.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <optional>
+#include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gauntlet/io/file.h"
 #include "tests/test_util.h"
 
@@ -35,6 +41,27 @@ TEST(RunLockTest, AFileLeftByAKilledRunIsNotALock) {
   const absl::StatusOr<RunLock> lock = RunLock::Acquire(paths);
   GAUNTLET_ASSERT_OK(lock);
   EXPECT_THAT(*ReadFile(paths.Lock(), 1000), HasSubstr(absl::StrCat("process ", getpid())));
+}
+
+// The file still has the name of a dead one when the lock is taken.
+TEST(RunLockTest, WhoHasJustTakenTheLockHasAMomentToWriteWhoItIs) {
+  const RunPaths paths(FreshDirectory());
+  bool named = false;
+  for (int attempt = 0; attempt < 3 && !named; ++attempt) {  // a busy machine may take longer than the moment
+    OverwriteFile(paths.Lock(), "process 1, started 1999-12-31T23:59:59+00:00\n");
+    const int descriptor = open(paths.Lock().c_str(), O_RDWR | O_CLOEXEC);
+    ASSERT_EQ(flock(descriptor, LOCK_EX | LOCK_NB), 0);
+    std::thread holder([&] {
+      absl::SleepFor(absl::Milliseconds(5));
+      OverwriteFile(paths.Lock(), "process 2, started 2000-01-01T00:00:00+00:00\n");
+    });
+    const absl::Status refused = RunLock::Acquire(paths).status();
+    holder.join();
+    close(descriptor);
+    EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+    named = absl::StrContains(refused.message(), "process 2,");
+  }
+  EXPECT_TRUE(named);
 }
 
 TEST(RunLockTest, ALinkInItsPlaceIsNotFollowed) {

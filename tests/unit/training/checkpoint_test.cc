@@ -93,6 +93,54 @@ TEST(Checkpoint, AnotherCheckpointsStateIsNoticed) {
   EXPECT_TRUE(absl::IsDataLoss(LoadNewestCheckpoint(directory).status()));
 }
 
+// With parameters of the same shape, so that nothing but the index's checksum tells them apart.
+TEST(Checkpoint, TheStateOfOneOfTheSameShapeIsNoticed) {
+  const std::string directory = FreshDirectory();
+  GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, Sample(1), 9, 1));
+  Checkpoint other = Sample(2);
+  other.epoch.done.assign(20, false);
+  other.epoch.costs.assign(20, 0.0);
+  GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, other, 9, 1));
+  OverwriteFile(JoinPath(directory, "000002-00000000/state.blk"),
+                *ReadFile(JoinPath(directory, "000001-00000003/state.blk")));
+  const absl::Status status = LoadNewestCheckpoint(directory).status();
+  EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("it is not the manifest's"));
+}
+
+// Of the same sizes: the index holds places and sizes only.
+TEST(Checkpoint, TheStateOfOneOfTheSameSizesIsNoticed) {
+  const std::string directory = FreshDirectory();
+  GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, Sample(1), 9, 1));
+  Checkpoint other = Sample(2);
+  other.epoch.costs.front() += 1;
+  GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, other, 9, 1));
+  OverwriteFile(JoinPath(directory, "000002-00000003/state.blk"),
+                *ReadFile(JoinPath(directory, "000001-00000003/state.blk")));
+  const absl::Status status = LoadNewestCheckpoint(directory).status();
+  EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+}
+
+// Which would else be taken as memory first.
+TEST(Checkpoint, SizesThatTheFileCannotHaveAreRefusedForThemselves) {
+  const std::string directory = FreshDirectory();
+  GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, Sample(1), 1, 1));
+  const std::string path = JoinPath(directory, "000001-00000003");
+  const Manifest manifest = *ReadManifest(path, "checkpoint", 1);
+  const auto error = [&](const char* key, const nlohmann::ordered_json& value) {
+    Manifest changed = manifest;
+    changed.details[key] = value;
+    GAUNTLET_EXPECT_OK(WriteManifest(path, changed));
+    return std::string(LoadCheckpoint(path).status().message());
+  };
+  for (const char* key : {"words", "vector_size"}) {
+    EXPECT_THAT(error(key, 1000), HasSubstr("the file is too short for its rows")) << key;
+    for (const nlohmann::ordered_json& value : std::vector<nlohmann::ordered_json>{0, -1, 1e300, 5000000000}) {
+      EXPECT_THAT(error(key, value), HasSubstr("sizes that no checkpoint has")) << key << " " << value;
+    }
+  }
+}
+
 TEST(Checkpoint, DetailsOutOfRangeAreNoticed) {
   const std::string directory = FreshDirectory();
   GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, Sample(1), 1, 1));
