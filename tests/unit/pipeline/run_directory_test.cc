@@ -47,7 +47,7 @@ TEST(RunLockTest, AFileLeftByAKilledRunIsNotALock) {
 TEST(RunLockTest, WhoHasJustTakenTheLockHasAMomentToWriteWhoItIs) {
   const RunPaths paths(FreshDirectory());
   bool named = false;
-  for (int attempt = 0; attempt < 3 && !named; ++attempt) {  // a busy machine may take longer than the moment
+  for (int attempt = 0; attempt < 20 && !named; ++attempt) {  // a busy machine may take longer than the moment
     OverwriteFile(paths.Lock(), "process 1, started 1999-12-31T23:59:59+00:00\n");
     const int descriptor = open(paths.Lock().c_str(), O_RDWR | O_CLOEXEC);
     ASSERT_EQ(flock(descriptor, LOCK_EX | LOCK_NB), 0);

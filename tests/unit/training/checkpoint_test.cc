@@ -93,7 +93,7 @@ TEST(Checkpoint, AnotherCheckpointsStateIsNoticed) {
   EXPECT_TRUE(absl::IsDataLoss(LoadNewestCheckpoint(directory).status()));
 }
 
-// With parameters of the same shape, so that nothing but the index's checksum tells them apart.
+// With parameters of the same shape, so that nothing but the index tells them apart.
 TEST(Checkpoint, TheStateOfOneOfTheSameShapeIsNoticed) {
   const std::string directory = FreshDirectory();
   GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, Sample(1), 9, 1));
@@ -108,7 +108,7 @@ TEST(Checkpoint, TheStateOfOneOfTheSameShapeIsNoticed) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("it is not the manifest's"));
 }
 
-// Of the same sizes: the index holds places and sizes only.
+// Of the same sizes too: nothing but the content's checksum in the index tells them apart.
 TEST(Checkpoint, TheStateOfOneOfTheSameSizesIsNoticed) {
   const std::string directory = FreshDirectory();
   GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, Sample(1), 9, 1));
@@ -126,7 +126,7 @@ TEST(Checkpoint, SizesThatTheFileCannotHaveAreRefusedForThemselves) {
   const std::string directory = FreshDirectory();
   GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, Sample(1), 1, 1));
   const std::string path = JoinPath(directory, "000001-00000003");
-  const Manifest manifest = *ReadManifest(path, "checkpoint", 1);
+  const Manifest manifest = *ReadManifest(path, "checkpoint", 2);
   const auto error = [&](const char* key, const nlohmann::ordered_json& value) {
     Manifest changed = manifest;
     changed.details[key] = value;
