@@ -100,7 +100,7 @@ TEST(MatrixTest, TilesOfAnotherMatrixAreNoticed) {
 
 TEST(MatrixTest, DetailsOutOfRangeAreNoticed) {
   const std::string directory = MakeSmallMatrix();
-  const Manifest manifest = *ReadManifest(directory, "cooccurrence-matrix", 1);
+  const Manifest manifest = *ReadManifest(directory, kMatrixArtefact, kMatrixVersion);
   const std::vector<std::pair<std::string, nlohmann::ordered_json>> changes = {{"vocabulary_size", 0},
                                                                                {"vocabulary_size", "11"},
                                                                                {"vocabulary_size", 3},

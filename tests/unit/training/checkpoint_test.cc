@@ -145,7 +145,7 @@ TEST(Checkpoint, DetailsOutOfRangeAreNoticed) {
   const std::string directory = FreshDirectory();
   GAUNTLET_ASSERT_OK(SaveCheckpoint(directory, Sample(1), 1, 1));
   const std::string path = JoinPath(directory, "000001-00000003");
-  const Manifest manifest = *ReadManifest(path, "checkpoint", 1);
+  const Manifest manifest = *ReadManifest(path, "checkpoint", 2);
   const std::vector<std::pair<std::string, nlohmann::ordered_json>> changes = {{"words", 0},
                                                                                {"words", -1},
                                                                                {"words", 1e300},
