@@ -11,7 +11,6 @@
 #include "gauntlet/cooccurrence/matrix.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/io/hash.h"
-#include "gauntlet/io/manifest.h"
 #include "gauntlet/pipeline/run_directory.h"
 #include "src/cli/command.h"
 
@@ -38,8 +37,8 @@ absl::Status Merge(const MatrixArguments& arguments, const CommandContext& conte
     fingerprint.Add(matrix.manifest().content);
   }
   if (FileExists(output.Cooccurrence())) {
-    GAUNTLET_ASSIGN_OR_RETURN(const Manifest made, ReadManifest(output.Cooccurrence(), "cooccurrence-matrix", 1));
-    if (made.fingerprint == fingerprint.Hex()) return absl::OkStatus();  // the same command again
+    GAUNTLET_ASSIGN_OR_RETURN(const CooccurrenceMatrix made, CooccurrenceMatrix::Open(output.Cooccurrence()));
+    if (made.manifest().fingerprint == fingerprint.Hex()) return absl::OkStatus();  // the same command again
     return absl::FailedPreconditionError(absl::StrCat(output.Cooccurrence(), ": exists already"));
   }
   GAUNTLET_ASSIGN_OR_RETURN(const uint64_t memory, arguments.resources.Memory());

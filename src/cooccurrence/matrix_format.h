@@ -12,10 +12,8 @@
 
 namespace gauntlet {
 
-constexpr absl::string_view kMatrixArtefact = "cooccurrence-matrix";
 constexpr absl::string_view kTilesFile = "tiles.blk";
 constexpr absl::string_view kTilesMagic = "GNTTILES";
-constexpr uint32_t kMatrixVersion = 2;
 constexpr uint32_t kMaxBandWidth = 1 << 16;  // local ids have 16 bits
 
 // What must agree for two matrices to be added.

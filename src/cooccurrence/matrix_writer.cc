@@ -9,6 +9,7 @@
 #include "gauntlet/base/bytes.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/cooccurrence/matrix.h"
 #include "gauntlet/io/coding.h"
 #include "gauntlet/io/file.h"
 
@@ -181,7 +182,7 @@ absl::Status MatrixWriter::Finish(const std::string& fingerprint) {
   manifest.content = content_.Hex();
   manifest.details = ShapeToJson(shape_, figures());
   manifest.details["tiles"] = tiles_;
-  manifest.details["index_checksum"] = absl::StrFormat("%016x", Checksum64(index_));
+  manifest.details["index_checksum"] = absl::StrFormat("%016x", file_.index_checksum());
   return WriteManifest(directory_, manifest);
 }
 

@@ -15,11 +15,9 @@
 
 namespace gauntlet {
 
-constexpr absl::string_view kCorpusArtefact = "encoded-corpus";
 constexpr absl::string_view kCorpusFile = "tokens.blk";
 constexpr absl::string_view kPhrasesFile = "phrases.txt";
 constexpr absl::string_view kCorpusMagic = "GNTokens";
-constexpr uint32_t kCorpusVersion = 2;
 constexpr uint64_t kMaxBlockTokens = uint64_t{1} << 20;
 
 // Writes DIRECTORY/tokens.blk. The blocks depend on the sequence of ids only. One thread at a time.

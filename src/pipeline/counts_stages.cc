@@ -89,7 +89,7 @@ absl::Status EncodeCorpus(const StageContext& context) {
   request.fingerprint =
       StageFingerprint("corpus", ResultOptions(config, {"corpus.", "vocabulary."}), {inputs, vocabulary_file});
   GAUNTLET_ASSIGN_OR_RETURN(const bool up_to_date,
-                            IsUpToDate(context.paths.Tokens(), "encoded-corpus", request.fingerprint));
+                            IsUpToDate(context.paths.Tokens(), kCorpusArtefact, kCorpusVersion, request.fingerprint));
   if (up_to_date && FileExists(context.paths.Vocabulary())) {
     GAUNTLET_ASSIGN_OR_RETURN(const EncodedCorpus corpus, EncodedCorpus::Open(context.paths.Tokens()));
     const absl::StatusOr<Vocabulary> vocabulary = Vocabulary::Load(context.paths.Vocabulary());
@@ -137,8 +137,8 @@ absl::Status CountPairs(const StageContext& context) {
   CountRequest request;
   request.fingerprint =
       StageFingerprint("count", ResultOptions(context.config, {"cooccurrence."}), {source, vocabulary.Fingerprint()});
-  GAUNTLET_ASSIGN_OR_RETURN(const bool up_to_date,
-                            IsUpToDate(context.paths.Cooccurrence(), "cooccurrence-matrix", request.fingerprint));
+  GAUNTLET_ASSIGN_OR_RETURN(const bool up_to_date, IsUpToDate(context.paths.Cooccurrence(), kMatrixArtefact,
+                                                              kMatrixVersion, request.fingerprint));
   if (up_to_date) {
     GAUNTLET_ASSIGN_OR_RETURN(const CooccurrenceMatrix matrix, CooccurrenceMatrix::Open(context.paths.Cooccurrence()));
     ReportUpToDate(context, "count", {{"records", static_cast<double>(matrix.directed_records())}});

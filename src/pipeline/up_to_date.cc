@@ -19,9 +19,9 @@ std::string StageFingerprint(absl::string_view stage, const std::vector<std::str
   return fingerprint.Hex();
 }
 
-absl::StatusOr<bool> IsUpToDate(const std::string& directory, absl::string_view artefact,
+absl::StatusOr<bool> IsUpToDate(const std::string& directory, absl::string_view artefact, uint32_t version,
                                 const std::string& fingerprint) {
-  const absl::StatusOr<Manifest> manifest = ReadManifest(directory, artefact, 1);
+  const absl::StatusOr<Manifest> manifest = ReadManifest(directory, artefact, version);
   if (absl::IsNotFound(manifest.status())) return false;
   GAUNTLET_RETURN_IF_ERROR(manifest.status());
   return manifest->fingerprint == fingerprint;

@@ -15,8 +15,9 @@ namespace gauntlet {
 std::string StageFingerprint(absl::string_view stage, const std::vector<std::string>& options,
                              const std::vector<std::string>& inputs);
 
-// Whether `directory` holds a complete artefact of this kind and fingerprint. Damage is an error; absence is not.
-absl::StatusOr<bool> IsUpToDate(const std::string& directory, absl::string_view artefact,
+// Whether `directory` holds a complete artefact of this kind and fingerprint. Damage is an error, and so is a version
+// above `version`; absence is not.
+absl::StatusOr<bool> IsUpToDate(const std::string& directory, absl::string_view artefact, uint32_t version,
                                 const std::string& fingerprint);
 
 // Tells that a stage has nothing to do.

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "gauntlet/base/status.h"
 #include "gauntlet/config/config.h"
+#include "gauntlet/cooccurrence/matrix.h"
 #include "gauntlet/corpus/encoded_corpus.h"
 #include "gauntlet/embeddings/text_format.h"
 #include "gauntlet/io/file.h"
@@ -59,7 +60,7 @@ absl::StatusOr<Run> Gather(const RunPaths& paths, const RunPageOptions& options,
   if (run.vocabulary) {
     GAUNTLET_ASSIGN_OR_RETURN(run.counts, GatherCounts(paths, *run.vocabulary, options, progress, cancellation));
   }
-  GAUNTLET_ASSIGN_OR_RETURN(run.matrix, Details(ReadManifest(paths.Cooccurrence(), "cooccurrence-matrix", 1)));
+  GAUNTLET_ASSIGN_OR_RETURN(run.matrix, Details(ReadManifest(paths.Cooccurrence(), kMatrixArtefact, kMatrixVersion)));
   GAUNTLET_ASSIGN_OR_RETURN(run.evaluation, Details(ReadManifestFile(paths.Evaluation(), "evaluation", 1)));
   if (FileExists(paths.Log())) {
     GAUNTLET_ASSIGN_OR_RETURN(const std::string text, ReadFile(paths.Log()));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "gauntlet/io/block_file.h"
 #include "gauntlet/io/manifest.h"
@@ -14,6 +15,10 @@
 namespace gauntlet {
 
 class Vocabulary;
+
+// In its manifest, and the version of its format that is written; all up to it are read.
+constexpr absl::string_view kMatrixArtefact = "cooccurrence-matrix";
+constexpr uint32_t kMatrixVersion = 2;
 
 // Ids are cut into bands of `band_width` consecutive ids (the last one may be narrower); tile (I, J) holds the records
 // with row in band I and column in band J. Only tiles with records exist; with symmetric counts only J <= I and column

@@ -6,11 +6,16 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "gauntlet/io/block_file.h"
 #include "gauntlet/io/manifest.h"
 #include "gauntlet/text/corpus_figures.h"
 
 namespace gauntlet {
+
+// In its manifest, and the version of its format that is written; all up to it are read.
+constexpr absl::string_view kCorpusArtefact = "encoded-corpus";
+constexpr uint32_t kCorpusVersion = 2;
 
 // Stands between two documents in a sequence of ids.
 constexpr uint32_t kDocumentEnd = 0xFFFFFFFFu;
