@@ -32,7 +32,7 @@ class InputStream {
 struct InputLimits {
   double max_expansion = 250.0;               // bytes given for each one of the file, beyond the first 64 MiB; 0: any
   uint64_t max_unpacked = uint64_t{4} << 40;  // bytes given in all; 0: any
-  uint64_t max_window = uint64_t{1} << 31;    // of zstd, which is memory to decompress with; 8 MiB or more always go
+  uint64_t max_window = uint64_t{1} << 27;    // of zstd, which is memory to decompress with; 8 MiB or more always go
 };
 
 // By the first bytes of the file, whatever its name. Files with several gzip members, bzip2 streams or zstd frames are
