@@ -179,6 +179,11 @@ TEST(InputStream, AZstdFrameMayNotAskForMoreMemoryThanThereIs) {
   const absl::Status status = ErrorOf(path, limits);
   EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
   EXPECT_THAT(std::string(status.message()), HasSubstr("needs more than 64 MiB of memory"));
+  // The same with 2^28 bytes: more than zstd's own programs allow, unless they are told to.
+  OverwriteFile(path, std::string("\x28\xb5\x2f\xfd\x00\x90\x19\x00\x00"
+                                  "abc",
+                                  12));
+  EXPECT_TRUE(absl::IsResourceExhausted(ErrorOf(path, {})));
 }
 
 // Damage would end the file, and the rest of it would be left out.
