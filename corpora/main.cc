@@ -26,8 +26,9 @@ struct Arguments {
 };
 
 absl::Status Run(const Arguments& arguments) {
-  if (arguments.data.empty())
+  if (arguments.data.empty()) {
     return absl::NotFoundError("the lexicons and grammars are missing: name them with --data DIR");
+  }
   if (arguments.out.empty() && arguments.questions.empty()) {
     return absl::InvalidArgumentError("nothing to do: give --out FILE, --questions DIR, or both");
   }

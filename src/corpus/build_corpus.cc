@@ -125,8 +125,6 @@ nlohmann::ordered_json WeightsToJson(const std::vector<WeightRange>& ranges) {
 absl::Status WriteCorpusManifest(const std::string& directory, const BuildCorpusRequest& request,
                                  const CorpusSummary& summary, const Vocabulary& vocabulary,
                                  const CorpusWriter& output) {
-  GAUNTLET_ASSIGN_OR_RETURN(const BlockFileReader written,
-                            BlockFileReader::Open(JoinPath(directory, kCorpusFile), kCorpusMagic, kCorpusVersion));
   const std::string vocabulary_fingerprint = vocabulary.Fingerprint();
   Fingerprinter content;
   content.Add(vocabulary_fingerprint);
@@ -149,7 +147,7 @@ absl::Status WriteCorpusManifest(const std::string& directory, const BuildCorpus
                       {"format", request.corpus.format},
                       {"tokenizer", request.corpus.tokenizer},
                       {"lowercase", request.corpus.tokens.lowercase},
-                      {"index_checksum", absl::StrFormat("%016x", written.index_checksum())}};
+                      {"index_checksum", absl::StrFormat("%016x", output.index_checksum())}};
   if (!weights.empty()) manifest.details["weights"] = weights;
   if (request.corpus.phrases.passes > 0) manifest.details["phrases"] = summary.phrases;
   for (const CorpusFigure& figure : AllCorpusFigures()) {

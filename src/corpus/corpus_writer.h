@@ -40,6 +40,8 @@ class CorpusWriter {
   const std::vector<WeightRange>& weights() const { return weights_; }
   // Fingerprint of the sequence of ids; after Finish().
   std::string Fingerprint() const { return fingerprint_.Hex(); }
+  // Of the file, as its readers will see it; after Finish().
+  uint64_t index_checksum() const { return file_.index_checksum(); }
 
  private:
   CorpusWriter(BlockFileWriter file, uint64_t block_tokens);

@@ -166,12 +166,16 @@ TEST(InputStream, TextThatIsMerelyVeryRegularIsNoBomb) {
   GAUNTLET_EXPECT_OK(ErrorOf(path, {}));
 }
 
+// A frame with a window of 2^log bytes, and a raw block of "abc".
+std::string ZstdFrameWithWindow(int log) {
+  std::string frame("\x28\xb5\x2f\xfd\x00\x00\x19\x00\x00", 9);
+  frame[5] = static_cast<char>((log - 10) << 3);  // RFC 8878, 3.1.1.1.2
+  return frame + "abc";
+}
+
 TEST(InputStream, AZstdFrameMayNotAskForMoreMemoryThanThereIs) {
   const std::string path = JoinPath(FreshDirectory(), "input");
-  // A frame with a window of 2^27 bytes, and a raw block of "abc".
-  OverwriteFile(path, std::string("\x28\xb5\x2f\xfd\x00\x88\x19\x00\x00"
-                                  "abc",
-                                  12));
+  OverwriteFile(path, ZstdFrameWithWindow(27));
   InputLimits limits;
   limits.max_window = uint64_t{1} << 27;
   GAUNTLET_EXPECT_OK(ErrorOf(path, limits));
@@ -179,10 +183,8 @@ TEST(InputStream, AZstdFrameMayNotAskForMoreMemoryThanThereIs) {
   const absl::Status status = ErrorOf(path, limits);
   EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
   EXPECT_THAT(std::string(status.message()), HasSubstr("needs more than 64 MiB of memory"));
-  // The same with 2^28 bytes: more than zstd's own programs allow, unless they are told to.
-  OverwriteFile(path, std::string("\x28\xb5\x2f\xfd\x00\x90\x19\x00\x00"
-                                  "abc",
-                                  12));
+  // More than zstd's own programs allow, unless they are told to.
+  OverwriteFile(path, ZstdFrameWithWindow(28));
   EXPECT_TRUE(absl::IsResourceExhausted(ErrorOf(path, {})));
 }
 
@@ -192,10 +194,7 @@ TEST(InputStreamDeathTest, WantOfMemoryIsNotTakenForDamage) {
   GTEST_SKIP() << "sanitizers take address space of their own";
 #endif
   const std::string path = JoinPath(FreshDirectory(), "input");
-  // A frame with a window of 2^30 bytes, and a raw block of "abc".
-  OverwriteFile(path, std::string("\x28\xb5\x2f\xfd\x00\xa0\x19\x00\x00"
-                                  "abc",
-                                  12));
+  OverwriteFile(path, ZstdFrameWithWindow(30));
   InputLimits limits;
   limits.max_window = uint64_t{1} << 30;
   const auto read_with_little_memory = [&] {

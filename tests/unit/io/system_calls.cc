@@ -47,6 +47,12 @@ int Perform(const SystemCallFate& fate, Call call) {
   return static_cast<int>(Transfer(fate, 0, [&](size_t) { return call(); }));
 }
 
+// What open and openat do; `arguments` are those behind `flags`.
+int OpenAt(const char* name, int directory, const char* path, int flags, va_list arguments) {
+  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
+  return Perform(FateOf(name, path), [&] { return syscall(SYS_openat, directory, path, flags, mode); });
+}
+
 }  // namespace
 
 SystemCallHook::SystemCallHook(std::function<SystemCallFate(const SystemCall& call)> hook) {
@@ -60,27 +66,19 @@ SystemCallHook::~SystemCallHook() { current_hook = nullptr; }
 extern "C" {
 
 int open(const char* path, int flags, ...) {
-  mode_t mode = 0;
-  if ((flags & O_CREAT) != 0) {
-    va_list arguments;
-    va_start(arguments, flags);
-    mode = va_arg(arguments, mode_t);
-    va_end(arguments);
-  }
-  return gauntlet::Perform(gauntlet::FateOf("open", path),
-                           [&] { return syscall(SYS_openat, AT_FDCWD, path, flags, mode); });
+  va_list arguments;
+  va_start(arguments, flags);
+  const int descriptor = gauntlet::OpenAt("open", AT_FDCWD, path, flags, arguments);
+  va_end(arguments);
+  return descriptor;
 }
 
 int openat(int directory, const char* path, int flags, ...) {
-  mode_t mode = 0;
-  if ((flags & O_CREAT) != 0) {
-    va_list arguments;
-    va_start(arguments, flags);
-    mode = va_arg(arguments, mode_t);
-    va_end(arguments);
-  }
-  return gauntlet::Perform(gauntlet::FateOf("openat", path),
-                           [&] { return syscall(SYS_openat, directory, path, flags, mode); });
+  va_list arguments;
+  va_start(arguments, flags);
+  const int descriptor = gauntlet::OpenAt("openat", directory, path, flags, arguments);
+  va_end(arguments);
+  return descriptor;
 }
 
 int unlinkat(int directory, const char* path, int flags) noexcept {
