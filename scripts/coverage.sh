@@ -1,24 +1,30 @@
 #!/usr/bin/env bash
 # Prints how many lines of src/ and include/ the tests have run, by folder and in all; with less than nine in ten it fails.
-# Run them first: `scripts/test.sh asan-ubsan`. Line by line, after it: build/asan-ubsan/coverage.html.
+# Run them first: `scripts/test.sh asan-ubsan`. Line by line, after it: build/asan-ubsan/coverage/index.html.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-scripts/install_dependencies.sh gcovr
+scripts/install_dependencies.sh llvm python3
 build=build/asan-ubsan
-# Threads that count the same branch at once may leave gcov a negative number for another, of which gcovr warns; that a line
-# ran is not lost.
-gcovr --root . --filter src/ --filter include/ --object-directory "$build" "$build" -j "$(nproc)" --gcov-ignore-parse-errors \
-  --csv "$build/coverage.csv" --html-details "$build/coverage.html" 2>"$build/coverage.log" ||
-  { cat "$build/coverage.log" >&2; exit 1; }
-awk -F, '
-  NR == 1 { next }
-  { split($1, path, "/"); folder = path[1] "/" path[2]; if (path[1] == "include") folder = "include"
-    total[folder] += $2; covered[folder] += $3; all += $2; all_covered += $3 }
-  END {
-    for (folder in total)
-      printf "%-20s %6d lines %6.1f %%\n", folder, total[folder], 100 * covered[folder] / total[folder] | "sort"
-    close("sort")
-    printf "%-20s %6d lines %6.1f %%\n", "all", all, 100 * all_covered / all
-    exit all_covered < 0.9 * all
-  }' "$build/coverage.csv"
+trap 'cat "$build/coverage.log" >&2' ERR
+llvm-profdata merge --sparse "$build"/profiles/*.profraw -o "$build/profiles/all.profdata"
+programs=("$build/gauntlet")
+for program in "$build"/gauntlet-corpus "$build"/tests/unit/*/*_test "$build"/tests/fuzz/gauntlet_fuzz_seeds; do
+  programs+=(--object "$program")
+done
+# Its warnings, of functions whose names occur in several programs, go with the others into a file.
+llvm-cov show "${programs[@]}" --instr-profile "$build/profiles/all.profdata" --format html --output-dir "$build/coverage" \
+  src include 2>"$build/coverage.log"
+llvm-cov export "${programs[@]}" --instr-profile "$build/profiles/all.profdata" --summary-only src include \
+  2>>"$build/coverage.log" |
+  python3 -c '
+import collections, json, pathlib, sys
+ran, lines = collections.Counter(), collections.Counter()
+for file in json.load(sys.stdin)["data"][0]["files"]:
+    folder = "/".join(pathlib.Path(file["filename"]).relative_to(pathlib.Path.cwd()).parts[:2])
+    for name in ("include" if folder.startswith("include") else folder, "~all"):
+        ran[name] += file["summary"]["lines"]["covered"]
+        lines[name] += file["summary"]["lines"]["count"]
+for name in sorted(lines):
+    print(f"{name.lstrip(chr(126)):<20} {lines[name]:6} lines {100 * ran[name] / lines[name]:6.1f} %")
+sys.exit(ran["~all"] < 0.9 * lines["~all"])'

@@ -6,11 +6,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 preset=${1:-release}
 shift || true
-targets=() labels=()
+packages=() targets=() labels=()
 if [ "$preset" = tsan ]; then
   targets=(--target threads_tests) labels=(--label-regex threads)
+elif [ "$preset" = asan-ubsan ]; then
+  packages=(clang libclang-rt-dev libomp-dev llvm)
+  rm -rf build/asan-ubsan/profiles  # of an earlier run of the tests
 fi
-scripts/install_dependencies.sh
+scripts/install_dependencies.sh "${packages[@]}"
 cmake --preset "$preset" -DGAUNTLET_BUILD_TESTS=ON >/dev/null
 cmake --build --preset "$preset" "${targets[@]}"
 ctest --preset "$preset" --parallel "$(nproc)" "${labels[@]}" "$@"

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -18,6 +19,13 @@
 #define GAUNTLET_ASSERT_OK(expr) ASSERT_EQ(::gauntlet::StatusOf(expr), ::absl::OkStatus())
 
 namespace gauntlet {
+
+// Bytes of a text that would take hours were time quadratic. What sanitizers look for, a shorter one has as well.
+#ifdef GAUNTLET_SANITIZED
+constexpr size_t kLinearTimeBytes = 20'000;
+#else
+constexpr size_t kLinearTimeBytes = 500'000;
+#endif
 
 inline absl::Status StatusOf(const absl::Status& status) { return status; }
 template <typename T>

@@ -6,7 +6,7 @@
 #   start threads: the target threads_tests builds them, for ThreadSanitizer.
 
 add_library(gauntlet_options INTERFACE)
-# GCC's warnings are errors. Clang, which compiles for libFuzzer, means other things by some of the names.
+# GCC's warnings are errors. Clang, which compiles for the sanitizers, means other things by some of the names.
 target_compile_options(gauntlet_options INTERFACE
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror>)
 # What a failed check prints does not depend on where the tree lies, so neither does a program that holds no path besides.
@@ -23,7 +23,8 @@ if(GAUNTLET_SANITIZE)
   target_compile_options(gauntlet_options INTERFACE -fno-sanitize-recover=all -fno-omit-frame-pointer)
 endif()
 if(GAUNTLET_COVERAGE)
-  list(APPEND gauntlet_instrumentation --coverage)
+  # Several processes share the files; each adds its counts when it ends.
+  list(APPEND gauntlet_instrumentation -fcoverage-mapping -fprofile-instr-generate=${PROJECT_BINARY_DIR}/profiles/%4m.profraw)
 endif()
 target_compile_options(gauntlet_options INTERFACE ${gauntlet_instrumentation})
 target_link_options(gauntlet_options INTERFACE ${gauntlet_instrumentation})
@@ -60,6 +61,9 @@ function(gauntlet_test name)
   target_compile_options(${name} PRIVATE -O0)
   set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
   target_compile_definitions(${name} PRIVATE GAUNTLET_TEST_DATA="${PROJECT_SOURCE_DIR}/tests")
+  if(GAUNTLET_SANITIZE)
+    target_compile_definitions(${name} PRIVATE GAUNTLET_SANITIZED)
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
   if("threads" IN_LIST ARG_LABELS)

@@ -6,13 +6,13 @@
 #include <numeric>
 
 #include <Eigen/Core>
-#include <Eigen/Eigenvalues>
 
 #include "gauntlet/base/check.h"
 #include "gauntlet/base/parallel.h"
 #include "gauntlet/base/random.h"
 #include "gauntlet/numerics/correlation.h"
 #include "gauntlet/numerics/principal_components.h"
+#include "gauntlet/numerics/symmetric_eigen.h"
 #include "gauntlet/numerics/vectors.h"
 
 namespace gauntlet {
@@ -129,11 +129,10 @@ double Isotropy(const FloatRows& rows, const PrincipalComponents& components, in
   const Eigen::MatrixXd moments =
       components.axes * (components.variances * (n - 1.0)).asDiagonal() * components.axes.transpose() +
       n * components.mean * components.mean.transpose();
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(moments);
-  GAUNTLET_CHECK(solver.info() == Eigen::Success);
+  const Eigen::MatrixXd eigenvectors = DecomposeSymmetric(moments).vectors;
   const Eigen::Index d = rows.cols();
   Eigen::MatrixXd directions(d, 2 * d);
-  directions << solver.eigenvectors(), -solver.eigenvectors();
+  directions << eigenvectors, -eigenvectors;
 
   std::vector<LogSums> blocks(Blocks(static_cast<size_t>(rows.rows()), kBlockRows));
   const auto sum_block = [&](size_t block, int) {

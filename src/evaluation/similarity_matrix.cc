@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-
-#include <Eigen/Eigenvalues>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "gauntlet/base/check.h"
+#include "gauntlet/numerics/symmetric_eigen.h"
 #include "src/evaluation/display_width.h"
 
 namespace gauntlet {
@@ -77,15 +77,9 @@ SimilarityMatrix CompareWords(const Embeddings& embeddings, absl::Span<const uin
   result.unit_distance = Distances(rows);
   result.cosine = rows * rows.transpose();
 
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(result.cosine);
-  GAUNTLET_CHECK(solver.info() == Eigen::Success);
-  result.eigenvalues = solver.eigenvalues().reverse();
-  result.eigenvectors = solver.eigenvectors().rowwise().reverse().leftCols(std::min<Eigen::Index>(n, eigenvectors));
-  for (Eigen::Index k = 0; k < result.eigenvectors.cols(); ++k) {
-    Eigen::Index largest = 0;
-    result.eigenvectors.col(k).cwiseAbs().maxCoeff(&largest);
-    if (result.eigenvectors(largest, k) < 0.0) result.eigenvectors.col(k) *= -1.0;
-  }
+  Eigenpairs pairs = DecomposeSymmetric(result.cosine);
+  result.eigenvalues = std::move(pairs.values);
+  result.eigenvectors = pairs.vectors.leftCols(std::min<Eigen::Index>(n, eigenvectors));
   return result;
 }
 

@@ -1,10 +1,10 @@
 #include "gauntlet/numerics/principal_components.h"
 
 #include <algorithm>
-
-#include <Eigen/Eigenvalues>
+#include <utility>
 
 #include "gauntlet/base/check.h"
+#include "gauntlet/numerics/symmetric_eigen.h"
 #include "src/numerics/dense.h"
 
 namespace gauntlet {
@@ -15,12 +15,9 @@ PrincipalComponents ComputePrincipalComponents(absl::Span<const float> rows, uin
   PrincipalComponents result;
   result.mean = matrix.cast<double>().colwise().mean().transpose();
   const double degrees_of_freedom = static_cast<double>(std::max<Eigen::Index>(matrix.rows() - 1, 1));
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(Scatter(matrix, result.mean, threads) /
-                                                              degrees_of_freedom);
-  GAUNTLET_CHECK(solver.info() == Eigen::Success);
-  result.variances = solver.eigenvalues().reverse().cwiseMax(0.0);
-  result.axes = solver.eigenvectors().rowwise().reverse();
-  MakeSignsDefinite(&result.axes);
+  Eigenpairs pairs = DecomposeSymmetric(Scatter(matrix, result.mean, threads) / degrees_of_freedom);
+  result.variances = pairs.values.cwiseMax(0.0);
+  result.axes = std::move(pairs.vectors);
   return result;
 }
 

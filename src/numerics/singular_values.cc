@@ -1,60 +1,23 @@
 #include "gauntlet/numerics/singular_values.h"
 
 #include <algorithm>
-#include <exception>
+#include <utility>
 #include <vector>
 
-#include <Spectra/SymEigsSolver.h>
-#include <Eigen/Eigenvalues>
 #include <Eigen/SVD>
 
 #include "absl/strings/str_cat.h"
 #include "gauntlet/base/check.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/numerics/symmetric_eigen.h"
 #include "src/numerics/dense.h"
+#include "src/numerics/lanczos.h"
 
 namespace gauntlet {
 
 namespace {
 
 constexpr double kTolerance = 1e-10;
-constexpr Eigen::Index kMostRestarts = 1000;
-
-// Carries a product's error through Spectra.
-struct ProductFailed {
-  absl::Status status;
-};
-
-// What Spectra asks for: a symmetric matrix, A or A A'.
-class SymmetricProduct {
- public:
-  using Scalar = double;
-
-  explicit SymmetricProduct(const LinearMap* map) : map_(map), between_(map->symmetric() ? 0 : map->columns()) {}
-
-  Eigen::Index rows() const { return map_->rows(); }
-  Eigen::Index cols() const { return map_->rows(); }
-  void perform_op(const double* x, double* y) const {
-    const absl::Span<const double> from(x, map_->rows());
-    const absl::Span<double> to(y, map_->rows());
-    if (map_->symmetric()) {
-      Count(map_->Multiply(from, to));
-      return;
-    }
-    Count(map_->MultiplyTransposed(from, absl::MakeSpan(between_)));
-    Count(map_->Multiply(between_, to));
-  }
-  uint64_t products() const { return products_; }
-
- private:
-  void Count(const absl::Status& status) const {
-    if (!status.ok()) throw ProductFailed{status};
-    ++products_;
-  }
-  const LinearMap* map_;
-  mutable std::vector<double> between_;
-  mutable uint64_t products_ = 0;
-};
 
 uint32_t MostValues(uint32_t rows, uint32_t columns, uint32_t count) { return std::min({rows, columns, count}); }
 
@@ -81,28 +44,31 @@ absl::StatusOr<TruncatedSvd> DecomposeDensely(const LinearMap& map, uint32_t cou
   return result;
 }
 
+// On A, or on A A'.
 absl::StatusOr<TruncatedSvd> Iterate(const LinearMap& map, uint32_t count) {
-  SymmetricProduct product(&map);
-  Spectra::SymEigsSolver<SymmetricProduct> solver(product, count, SubspaceSize(count));
-  try {
-    solver.init();  // from a fixed vector
-    solver.compute(Spectra::SortRule::LargestMagn, kMostRestarts, kTolerance, Spectra::SortRule::LargestMagn);
-  } catch (const ProductFailed& failed) {
-    return failed.status;
-  } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("not enough memory for the singular vectors");
-  } catch (const std::exception& error) {
-    return absl::InternalError(absl::StrCat("the singular values: ", error.what()));
-  }
-  if (solver.info() != Spectra::CompInfo::Successful) {
-    return absl::InternalError(absl::StrCat("only ", solver.eigenvalues().size(), " of ", count,
+  TruncatedSvd result;
+  std::vector<double> between(map.symmetric() ? 0 : map.columns());
+  const auto product = [&](const double* x, double* y) {
+    const absl::Span<const double> from(x, map.rows());
+    const absl::Span<double> to(y, map.rows());
+    ++result.products;
+    if (map.symmetric()) return map.Multiply(from, to);
+    GAUNTLET_RETURN_IF_ERROR(map.MultiplyTransposed(from, absl::MakeSpan(between)));
+    ++result.products;
+    return map.Multiply(between, to);
+  };
+  GAUNTLET_ASSIGN_OR_RETURN(
+      Eigenpairs pairs,
+      LeadingEigenpairs(
+          map.rows(), product,
+          {.count = count, .subspace = SubspaceSize(count), .by_magnitude = true, .tolerance = kTolerance}));
+  if (pairs.values.size() < count) {
+    return absl::InternalError(absl::StrCat("only ", pairs.values.size(), " of ", count,
                                             " singular values converged; ask for fewer, or for more"));
   }
-  TruncatedSvd result;
-  result.values = map.symmetric() ? Eigen::VectorXd(solver.eigenvalues().cwiseAbs())
-                                  : Eigen::VectorXd(solver.eigenvalues().cwiseMax(0.0).cwiseSqrt());
-  result.left = solver.eigenvectors();
-  result.products = product.products();
+  result.values = map.symmetric() ? Eigen::VectorXd(pairs.values.cwiseAbs())
+                                  : Eigen::VectorXd(pairs.values.cwiseMax(0.0).cwiseSqrt());
+  result.left = std::move(pairs.vectors);
   return result;
 }
 
@@ -132,10 +98,8 @@ uint64_t TruncatedSvdMemory(uint32_t rows, uint32_t columns, uint32_t count) {
 Eigen::VectorXd SingularValuesOfRows(absl::Span<const float> rows, uint32_t dimensions, int threads) {
   GAUNTLET_CHECK(dimensions > 0 && !rows.empty() && rows.size() % dimensions == 0);
   const FloatRows matrix(rows.data(), static_cast<Eigen::Index>(rows.size() / dimensions), dimensions);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(
-      Scatter(matrix, Eigen::VectorXd::Zero(dimensions), threads), Eigen::EigenvaluesOnly);
-  GAUNTLET_CHECK(solver.info() == Eigen::Success);
-  const Eigen::VectorXd values = solver.eigenvalues().reverse().cwiseMax(0.0).cwiseSqrt();
+  const Eigen::VectorXd values =
+      SymmetricEigenvalues(Scatter(matrix, Eigen::VectorXd::Zero(dimensions), threads)).cwiseMax(0.0).cwiseSqrt();
   return values.head(std::min(matrix.rows(), matrix.cols()));
 }
 

@@ -5,14 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include <Spectra/MatOp/SparseSymMatProd.h>
-#include <Spectra/SymEigsSolver.h>
-#include <Eigen/Eigenvalues>
-
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "gauntlet/base/check.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/numerics/symmetric_eigen.h"
+#include "src/numerics/lanczos.h"
 
 namespace gauntlet {
 
@@ -20,14 +18,9 @@ namespace {
 
 // Up to so many nodes the whole spectrum of the dense matrix is cheap.
 constexpr Eigen::Index kDenseNodes = 400;
-constexpr Eigen::Index kMaxRestarts = 1000;
+constexpr double kEigenvectorTolerance = 1e-8;
 // Eigenvalues that differ by less than 1/kDistinct count as equal.
 constexpr double kDistinct = 1e9;
-
-struct Eigenpairs {
-  Eigen::VectorXd values;   // largest first
-  Eigen::MatrixXd vectors;  // columns
-};
 
 Eigen::SparseMatrix<double> Normalized(const Eigen::SparseMatrix<double>& affinities) {
   const Eigen::VectorXd degrees = affinities * Eigen::VectorXd::Ones(affinities.cols());
@@ -37,24 +30,26 @@ Eigen::SparseMatrix<double> Normalized(const Eigen::SparseMatrix<double>& affini
 }
 
 // Of a connected graph.
-absl::StatusOr<Eigenpairs> LeadingEigenpairs(const Eigen::SparseMatrix<double>& matrix, Eigen::Index count) {
+absl::StatusOr<Eigenpairs> LeadingEigenpairsOfPart(const Eigen::SparseMatrix<double>& matrix, Eigen::Index count) {
   if (matrix.rows() <= kDenseNodes || 4 * count > matrix.rows()) {
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver{Eigen::MatrixXd(matrix)};
-    GAUNTLET_CHECK(solver.info() == Eigen::Success);
-    return Eigenpairs{solver.eigenvalues().reverse().head(count),
-                      solver.eigenvectors().rowwise().reverse().leftCols(count)};
+    const Eigenpairs all = DecomposeSymmetric(Eigen::MatrixXd(matrix));
+    return Eigenpairs{all.values.head(count), all.vectors.leftCols(count)};
   }
-  Spectra::SparseSymMatProd<double> product(matrix);
-  const Eigen::Index basis = std::min(matrix.rows(), std::max<Eigen::Index>(2 * count + 1, 40));
-  Spectra::SymEigsSolver<Spectra::SparseSymMatProd<double>> solver(product, count, basis);
-  solver.init();
-  const Eigen::Index found = solver.compute(Spectra::SortRule::LargestAlge, kMaxRestarts, 1e-8);
-  if (solver.info() != Spectra::CompInfo::Successful) {
-    return absl::FailedPreconditionError(absl::StrCat("only ", found, " of ", count,
+  const auto product = [&](const double* x, double* y) {
+    Eigen::Map<Eigen::VectorXd>(y, matrix.rows()).noalias() =
+        matrix * Eigen::Map<const Eigen::VectorXd>(x, matrix.cols());
+    return absl::OkStatus();
+  };
+  const Eigen::Index subspace = std::min(matrix.rows(), std::max<Eigen::Index>(2 * count + 1, 40));
+  GAUNTLET_ASSIGN_OR_RETURN(
+      Eigenpairs pairs, LeadingEigenpairs(matrix.rows(), product,
+                                          {.count = count, .subspace = subspace, .tolerance = kEigenvectorTolerance}));
+  if (pairs.values.size() < count) {
+    return absl::FailedPreconditionError(absl::StrCat("only ", pairs.values.size(), " of ", count,
                                                       " eigenvectors of the graph were found; take fewer clusters, or ",
                                                       "more neighbours"));
   }
-  return Eigenpairs{solver.eigenvalues(), solver.eigenvectors()};
+  return pairs;
 }
 
 // The nodes of each connected part, ascending; parts in the order of their first nodes.
@@ -105,7 +100,8 @@ absl::StatusOr<Eigenpairs> LeadingEigenpairsOfParts(const Eigen::SparseMatrix<do
   std::vector<Found> found;
   for (size_t i = 0; i < parts.size(); ++i) {
     const Eigen::Index size = static_cast<Eigen::Index>(parts[i].size());
-    GAUNTLET_ASSIGN_OR_RETURN(const Eigenpairs pairs, LeadingEigenpairs(Part(matrix, parts[i]), std::min(size, count)));
+    GAUNTLET_ASSIGN_OR_RETURN(const Eigenpairs pairs,
+                              LeadingEigenpairsOfPart(Part(matrix, parts[i]), std::min(size, count)));
     for (Eigen::Index k = 0; k < pairs.values.size(); ++k) found.push_back({pairs.values[k], i, pairs.vectors.col(k)});
   }
   std::stable_sort(found.begin(), found.end(), [&](const Found& a, const Found& b) {

@@ -36,9 +36,9 @@ Json Overview(const Json& comparison, const Names& names) {
     const Json& space = comparison.at(key);
     rows.push_back({space.at("name"), Get(space, "words"), Get(space, "dimensions"), Get(space, "tokens")});
   }
-  Json blocks = {
-      MakeTable("The two spaces",
-                {{"Name"}, {"Words with vectors", "integer"}, {"Components", "integer"}, {"Tokens", "integer"}}, rows)};
+  Json blocks = Json::array({MakeTable(
+      "The two spaces", {{"Name"}, {"Words with vectors", "integer"}, {"Components", "integer"}, {"Tokens", "integer"}},
+      rows)});
   std::vector<std::pair<std::string, Json>> items;
   for (const auto& [key, label] : {std::pair<const char*, const char*>{"shared_words", "Words in both"},
                                    {"zero_vectors", "Left out: zero vectors"},
@@ -175,13 +175,13 @@ Json AlignmentSection(const Json& comparison) {
   return MakeSection("alignment", "Alignment",
                      "The rotation of the first space that brings shared words nearest to their vectors in the second "
                      "(orthogonal Procrustes). The error is relative to the size of the second space.",
-                     {MakeTable("Words that the rotation was fitted to, and others",
-                                {{"Words"},
-                                 {"Number", "integer"},
-                                 {"Error", "decimal", 4},
-                                 {"Mean cosine", "decimal", 4},
-                                 {"Nearest is itself", "percent", 1}},
-                                rows)});
+                     Json::array({MakeTable("Words that the rotation was fitted to, and others",
+                                            {{"Words"},
+                                             {"Number", "integer"},
+                                             {"Error", "decimal", 4},
+                                             {"Mean cosine", "decimal", 4},
+                                             {"Nearest is itself", "percent", 1}},
+                                            rows)}));
 }
 
 const std::vector<std::pair<std::string, std::string>>& Measures() {

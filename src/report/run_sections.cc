@@ -153,8 +153,8 @@ Json TrainingSection(const RunLog& log) {
   const std::string text =
       absl::StrFormat("The cost, averaged over the pairs, falls from %.4g in epoch %d to %.4g in epoch %d.", first,
                       log.epochs.begin()->first, last, log.epochs.rbegin()->first);
-  Json blocks = {
-      MakeChart("cost", "Learning curve", text, {"epoch"}, {"mean weighted squared error"}, {{"cost", "line", costs}})};
+  Json blocks = Json::array({MakeChart("cost", "Learning curve", text, {"epoch"}, {"mean weighted squared error"},
+                                       {{"cost", "line", costs}})});
   if (!scores.empty()) {
     blocks.push_back(MakeChart("score", "Score by epoch",
                                "The mean score of the evaluation that early stopping watches.", {"epoch"}, {"score"},

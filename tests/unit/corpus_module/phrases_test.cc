@@ -29,7 +29,7 @@ using ::testing::HasSubstr;
 
 using Words = std::vector<std::string>;
 
-class RecordingProgress : public Progress {
+class PhraseProgress : public Progress {
  public:
   void Event(absl::string_view name, const std::vector<Metric>& metrics) override {
     EXPECT_EQ(name, "phrases");
@@ -41,7 +41,7 @@ class RecordingProgress : public Progress {
 };
 
 // A request that joins what are neighbours twice.
-BuildCorpusRequest Request(const std::string& directory, const std::vector<CorpusInput>& inputs) {
+BuildCorpusRequest PhraseRequest(const std::string& directory, const std::vector<CorpusInput>& inputs) {
   BuildCorpusRequest request = MakeRequest(directory, inputs);
   request.corpus.phrases.passes = 1;
   request.corpus.phrases.min_count = 1;
@@ -88,7 +88,7 @@ TEST(PhrasesTest, GoldenRows) {
     const Words options = absl::StrSplit(fields[0], ' ');
     ASSERT_EQ(options.size(), 3u) << row;
     const auto input = WriteTestFile(directory, "in", absl::StrReplaceAll(fields[1], {{" / ", "\n"}}));
-    BuildCorpusRequest request = Request(directory, {input});
+    BuildCorpusRequest request = PhraseRequest(directory, {input});
     PhraseOptions& phrases = request.corpus.phrases;
     ASSERT_TRUE(absl::SimpleAtoi(options[0], &phrases.passes) && absl::SimpleAtoi(options[1], &phrases.min_count) &&
                 absl::SimpleAtod(options[2], &phrases.threshold));
@@ -142,7 +142,7 @@ void JoinNaively(const PhraseOptions& options, std::vector<Text>* texts) {
   }
 }
 
-std::string RandomText(uint64_t seed) {
+std::string RandomPhrases(uint64_t seed) {
   const std::vector<std::string> pieces = {"a",    "b",     "cc",  "the",    "é",
                                            "東京", "<unk>", "a_b", "phrase", "a-word-of-more-than-fifteen-bytes"};
   CounterRng rng(seed);
@@ -176,7 +176,7 @@ TEST(PhrasesTest, AgreesWithTheTextThatWasJoinedNaively) {
   uint64_t phrases = 0;
   uint64_t sweeps = 0;
   for (uint64_t round = 0; round < 36; ++round) {
-    BuildCorpusRequest request = Request(directory, {});
+    BuildCorpusRequest request = PhraseRequest(directory, {});
     request.corpus.phrases = {static_cast<int>(1 + rng.NextBelow(3)), 1 + rng.NextBelow(4),
                               static_cast<double>(rng.NextBelow(8)) / 2, round % 3 == 0 ? "::" : "_"};
     request.corpus.deduplicate = round % 4 == 1;
@@ -187,12 +187,12 @@ TEST(PhrasesTest, AgreesWithTheTextThatWasJoinedNaively) {
     std::set<std::string> seen;
     for (uint64_t k = 0; k < 1 + round % 3; ++k) {
       const uint64_t weight = k + (round % 2);
-      const std::string text = RandomText(round * 3 + k);
+      const std::string text = RandomPhrases(round * 3 + k);
       texts.push_back(Split(std::max<uint64_t>(weight, 1), text, request.corpus.deduplicate ? &seen : nullptr));
       const std::string stored = rng.NextBelow(2) == 0 ? text : Gzip(text);
       request.corpus.inputs.emplace_back(WriteTestFile(directory, absl::StrCat("in", k), stored), texts.back().weight);
     }
-    RecordingProgress progress;
+    PhraseProgress progress;
     const CancellationToken cancellation;
     const auto summary = BuildCorpusWithSizes(
         request, {1 + rng.NextBelow(round % 4 == 0 ? 3 : 200), 1 + rng.NextBelow(20)}, &progress, &cancellation);
@@ -246,11 +246,11 @@ std::string TextWithNewYork(uint64_t documents, uint64_t* times) {
 TEST(PhrasesTest, FindsThePlantedPhraseAndTellsOfIt) {
   const std::string directory = TestDirectory();
   uint64_t times = 0;
-  BuildCorpusRequest request = Request(directory, {WriteTestFile(directory, "in", TextWithNewYork(400, &times))});
+  BuildCorpusRequest request = PhraseRequest(directory, {WriteTestFile(directory, "in", TextWithNewYork(400, &times))});
   request.corpus.phrases = PhraseOptions{};
   request.corpus.phrases.passes = 1;
   request.corpus.phrases.threshold = 5;
-  RecordingProgress progress;
+  PhraseProgress progress;
   const CancellationToken cancellation;
   const auto summary = BuildCorpus(request, &progress, &cancellation);
   ASSERT_TRUE(summary.ok()) << summary.status();
@@ -287,11 +287,11 @@ TEST(PhrasesTest, SameFilesWhateverThreadsPartsAndMemory) {
     for (const int threads : {1, 2, 3, 7}) {
       for (const uint64_t part_bytes : {1u, 1u << 20}) {
         for (const uint64_t memory : {uint64_t{8000}, uint64_t{1} << 30}) {
-          BuildCorpusRequest request = Request(directory, {input});
+          BuildCorpusRequest request = PhraseRequest(directory, {input});
           request.corpus.phrases.passes = 2;
           request.threads = threads;
           request.memory = memory;
-          RecordingProgress progress;
+          PhraseProgress progress;
           const CancellationToken cancellation;
           ASSERT_TRUE(BuildCorpusWithSizes(request, {part_bytes, 100}, &progress, &cancellation).ok());
           most_sweeps = std::max(most_sweeps, progress.passes[0]["sweeps"]);
@@ -308,7 +308,7 @@ TEST(PhrasesTest, SameFilesWhateverThreadsPartsAndMemory) {
 
 TEST(PhrasesTest, AFixedVocabularyCutsPhrasesToo) {
   const std::string directory = TestDirectory();
-  BuildCorpusRequest request = Request(directory, {WriteTestFile(directory, "in", "a b c d x\na b c d a")});
+  BuildCorpusRequest request = PhraseRequest(directory, {WriteTestFile(directory, "in", "a b c d x\na b c d a")});
   request.vocabulary.file = WriteTestFile(directory, "fixed.txt", "x 1\na_b 50\na 7\nd 1\n");
   const auto summary = Build(request);
   ASSERT_TRUE(summary.ok()) << summary.status();
@@ -321,7 +321,7 @@ TEST(PhrasesTest, AWordIsNeverLongerThanATokenMayBe) {
   const std::string long_word(500, 'x');
   const std::string fits(498, 'y');
   const std::string line = absl::StrCat(long_word, " ", long_word, "z ", long_word, " ", fits, "\n");
-  BuildCorpusRequest request = Request(directory, {WriteTestFile(directory, "in", line + line)});
+  BuildCorpusRequest request = PhraseRequest(directory, {WriteTestFile(directory, "in", line + line)});
   ASSERT_TRUE(Build(request).ok());
   const std::string expected = absl::StrCat(long_word, " ", long_word, "z ", long_word, "_", fits);
   EXPECT_THAT(ReadDocuments(request), ElementsAre(expected, expected));
@@ -329,7 +329,7 @@ TEST(PhrasesTest, AWordIsNeverLongerThanATokenMayBe) {
 
 TEST(PhrasesTest, NoWordBecomesTheReservedOne) {
   const std::string directory = TestDirectory();
-  BuildCorpusRequest request = Request(directory, {WriteTestFile(directory, "in", "<u k> x\n<u k> x")});
+  BuildCorpusRequest request = PhraseRequest(directory, {WriteTestFile(directory, "in", "<u k> x\n<u k> x")});
   request.corpus.phrases.delimiter = "n";
   ASSERT_TRUE(Build(request).ok());
   EXPECT_THAT(ReadDocuments(request), ElementsAre("<u k>nx", "<u k>nx"));
@@ -338,7 +338,7 @@ TEST(PhrasesTest, NoWordBecomesTheReservedOne) {
 TEST(PhrasesTest, BadDelimitersAreErrors) {
   const std::string directory = TestDirectory();
   for (const std::string delimiter : {"", " ", "a\u3000b", "12345678901234567"}) {
-    BuildCorpusRequest request = Request(directory, {"/nowhere/corpus"});
+    BuildCorpusRequest request = PhraseRequest(directory, {"/nowhere/corpus"});
     request.corpus.phrases.delimiter = delimiter;
     const auto status = Build(request).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
@@ -349,7 +349,7 @@ TEST(PhrasesTest, BadDelimitersAreErrors) {
 TEST(PhrasesTest, PhrasesAreListedStrongestFirstAndAbsentWhenOff) {
   const std::string directory = TestDirectory();
   const auto input = WriteTestFile(directory, "in", "c d a b c d\na b a x b\n");
-  BuildCorpusRequest request = Request(directory, {{input, 2}});
+  BuildCorpusRequest request = PhraseRequest(directory, {{input, 2}});
   ASSERT_TRUE(Build(request).ok());
   // N is 22; n(a) and n(b) are 6, n(c) and n(d) 4, n(x) is 2.
   EXPECT_EQ(*ReadFile(JoinPath(request.corpus_directory, "phrases.txt")),

@@ -18,7 +18,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::vector<std::string> Words(const Vocabulary& vocabulary) {
+std::vector<std::string> WordsOf(const Vocabulary& vocabulary) {
   std::vector<std::string> words;
   for (uint32_t id = 0; id < vocabulary.size(); ++id) words.push_back(vocabulary.word(id));
   return words;
@@ -39,7 +39,7 @@ absl::StatusOr<Vocabulary> LoadText(absl::string_view text) {
 
 TEST(VocabularyTest, BuildSortsByCountThenByBytes) {
   const auto vocabulary = *Vocabulary::Build({{"é", 3}, {"z", 3}, {"b", 7}, {"A", 3}, {"a", 3}}, Options(1, 0));
-  EXPECT_THAT(Words(vocabulary), ElementsAre("b", "A", "a", "z", "é"));
+  EXPECT_THAT(WordsOf(vocabulary), ElementsAre("b", "A", "a", "z", "é"));
   EXPECT_EQ(vocabulary.total_count(), 19u);
   EXPECT_EQ(vocabulary.count(0), 7u);
   EXPECT_EQ(vocabulary.Find("z"), 3u);
@@ -48,10 +48,10 @@ TEST(VocabularyTest, BuildSortsByCountThenByBytes) {
 
 TEST(VocabularyTest, BuildLimits) {
   const std::vector<Vocabulary::Entry> entries = {{"a", 5}, {"b", 5}, {"c", 4}, {"d", 1}, {"<unk>", 9}};
-  EXPECT_THAT(Words(*Vocabulary::Build(entries, Options(1, 0))), ElementsAre("a", "b", "c", "d"));
-  EXPECT_THAT(Words(*Vocabulary::Build(entries, Options(5, 0))), ElementsAre("a", "b"));
-  EXPECT_THAT(Words(*Vocabulary::Build(entries, Options(1, 1))), ElementsAre("a"));
-  EXPECT_THAT(Words(*Vocabulary::Build(entries, Options(5, 3))), ElementsAre("a", "b"));
+  EXPECT_THAT(WordsOf(*Vocabulary::Build(entries, Options(1, 0))), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(WordsOf(*Vocabulary::Build(entries, Options(5, 0))), ElementsAre("a", "b"));
+  EXPECT_THAT(WordsOf(*Vocabulary::Build(entries, Options(1, 1))), ElementsAre("a"));
+  EXPECT_THAT(WordsOf(*Vocabulary::Build(entries, Options(5, 3))), ElementsAre("a", "b"));
   EXPECT_EQ(Vocabulary::Build(entries, Options(10, 0))->size(), 0u);
 }
 
@@ -92,7 +92,7 @@ TEST(VocabularyTest, SaveAndLoad) {
 TEST(VocabularyTest, LoadTakesCrlfTabsAndNoFinalNewline) {
   const auto vocabulary = LoadText("the 10\r\nof\t3\r\nzu 18446744073709551602");
   ASSERT_TRUE(vocabulary.ok()) << vocabulary.status();
-  EXPECT_THAT(Words(*vocabulary), ElementsAre("the", "of", "zu"));
+  EXPECT_THAT(WordsOf(*vocabulary), ElementsAre("the", "of", "zu"));
   EXPECT_EQ(vocabulary->count(1), 3u);
 }
 

@@ -132,7 +132,7 @@ TEST(CountsSectionTest, ShowsRatiosPartnersAndSpectra) {
   Spectrum of_vectors;
   of_vectors.of = "vectors";
   of_vectors.values = {2.0, 1.0};
-  const Json page = {{"sections", {CountsSection(SomeCounts(), of_vectors)}}};
+  const Json page = {{"sections", Json::array({CountsSection(SomeCounts(), of_vectors)})}};
   // What is infinite is not known to JSON.
   EXPECT_EQ((*FindBlock(page, "Contexts of ice and steam"))["rows"].dump(), R"([["solid",190.0,0.0,null]])");
   EXPECT_EQ((*FindBlock(page, "Strongest partners by PMI in bits, of those with a count of 0 or more"))["rows"].dump(),
@@ -150,14 +150,14 @@ TEST(CountsSectionTest, SaysWhyThereAreNoSpectra) {
   figures.no_spectra = "too little memory";
   const Json section = CountsSection(figures, std::nullopt);
   EXPECT_THAT(section["blocks"].back()["text"].get<std::string>(), HasSubstr("too little memory"));
-  EXPECT_EQ(FindBlock({{"sections", {section}}}, "Singular values"), nullptr);
+  EXPECT_EQ(FindBlock({{"sections", Json::array({section})}}, "Singular values"), nullptr);
 }
 
 TEST(FitSectionTest, ATenthWithoutPairsHasNoFigures) {
   FitReport fit;
   fit.all = {2, 8, 0.25, 0.5, 0.75, 0.125};
   fit.deciles[0] = fit.all;
-  const Json page = {{"sections", {FitSection(fit)}}};
+  const Json page = {{"sections", Json::array({FitSection(fit)})}};
   EXPECT_EQ((*FindBlock(page, "Weighted error by frequency"))["series"][0]["data"].dump(),
             "[0.5,null,null,null,null,null,null,null,null,null]");
   const Json& rows = (*FindBlock(page, "Errors by frequency of the word, the most frequent tenth first"))["rows"];

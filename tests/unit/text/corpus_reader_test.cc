@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/text/format_options.h"
 
 namespace gauntlet {
 namespace {
@@ -13,12 +14,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
-
-CorpusOptions Format(std::string format) {
-  CorpusOptions options;
-  options.format = std::move(format);
-  return options;
-}
 
 std::unique_ptr<CorpusReader> TextReader() { return *CreateCorpusReader(Format("text")); }
 

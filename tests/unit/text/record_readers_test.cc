@@ -10,6 +10,7 @@
 #include "gauntlet/text/corpus_reader.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/text/format_options.h"
 
 namespace gauntlet {
 namespace {
@@ -23,12 +24,6 @@ struct Result {
   PartReport report;
   absl::Status status;
 };
-
-CorpusOptions Format(std::string format) {
-  CorpusOptions options;
-  options.format = std::move(format);
-  return options;
-}
 
 // Reads a file that is cut at the first place at or after each of `marks` (in increasing order), as a queue does.
 Result ReadCut(const CorpusOptions& options, absl::string_view file, const std::vector<size_t>& marks) {

@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 #include "src/text/html_entities.h"
 #include "src/text/wiki_names.h"
+#include "tests/test_util.h"
 
 namespace gauntlet {
 namespace {
@@ -19,13 +20,13 @@ std::string Plain(absl::string_view markup, const WikiNames& names = WikiNames()
   return text;
 }
 
-struct Row {
+struct MarkupRow {
   const char* markup;
   const char* text;  // paragraphs
 };
 
 TEST(WikiMarkupTest, Golden) {
-  const std::vector<Row> rows = {
+  const std::vector<MarkupRow> rows = {
       // Paragraphs.
       {"", ""},
       {"One line.", "One line.\n"},
@@ -144,7 +145,7 @@ TEST(WikiMarkupTest, Golden) {
       {"A-{H|zh-cn:x;zh-tw:y}-B -{R|raw}- -{plain}-", "AB raw plain\n"},
       {"well-known -{{t}}- x", "well-known -- x\n"},
   };
-  for (const Row& row : rows) EXPECT_EQ(Plain(row.markup), row.text) << row.markup;
+  for (const MarkupRow& row : rows) EXPECT_EQ(Plain(row.markup), row.text) << row.markup;
 }
 
 TEST(WikiMarkupTest, NamesOfNamespacesComeFromTheDump) {
@@ -172,7 +173,7 @@ TEST(WikiMarkupTest, HostileMarkupTakesLinearTime) {
         "[[\n\n",    "{{[[",  "[[{{",     "{|[[",     "</ref>",  "<",         "<br",      "(",     ")",
         "{{small|",  "{{'}}", "|",        "{{{",      "[",       "\n<!---->", "[[File:a|"}) {
     std::string markup;
-    while (markup.size() < 1000000) markup += piece;
+    while (markup.size() < kLinearTimeBytes) markup += piece;
     EXPECT_LE(Plain(markup).size(), markup.size() + 1);
     std::string mixed = "[[File:x|{{a|{|\n" + markup + "|}}}]]\n\nEnd of it.";
     EXPECT_LE(Plain(mixed).size(), mixed.size() + 1);
