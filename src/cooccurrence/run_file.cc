@@ -13,7 +13,7 @@ namespace gauntlet {
 
 namespace {
 
-constexpr int kLevel = 1;  // of zstd
+constexpr int kRunLevel = 1;  // of zstd
 
 struct StripeBlock {
   uint64_t stripe = 0;
@@ -42,7 +42,7 @@ absl::StatusOr<std::vector<StripeBlock>> EncodeBatch(const RowBatch& batch, cons
     for (; k < batch.rows.size() && batch.rows[k].row < format.stripe_end(stripe); ++k) {
       PutRow(batch, k, format.stripe_begin(stripe), format.codec(), &bytes);
     }
-    GAUNTLET_ASSIGN_OR_RETURN(EncodedBlock block, EncodeBlock(bytes, kLevel));
+    GAUNTLET_ASSIGN_OR_RETURN(EncodedBlock block, EncodeBlock(bytes, kRunLevel));
     blocks.push_back({stripe, std::move(block)});
   }
   return blocks;

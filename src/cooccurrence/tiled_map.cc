@@ -10,7 +10,7 @@ namespace gauntlet {
 
 namespace {
 
-constexpr uint64_t kRecordBytes = 2 * sizeof(uint16_t) + sizeof(double);
+constexpr uint64_t kMappedRecordBytes = 2 * sizeof(uint16_t) + sizeof(double);
 
 PmiTerms TermsFor(const Marginals& marginals, const SpectrumOptions& options) {
   if (options.source == SpectrumSource::kPositivePmi) return MakePmiTerms(marginals, options.smoothing);
@@ -41,7 +41,7 @@ TiledMap::TiledMap(const CooccurrenceMatrix& matrix, PmiTerms terms, const ScanR
 }
 
 uint64_t TiledMap::MemoryBytes(const CooccurrenceMatrix& matrix) {
-  return kRecordBytes * matrix.stored_records() + (sizeof(Tile) + 2 * sizeof(size_t)) * matrix.tiles().size() +
+  return kMappedRecordBytes * matrix.stored_records() + (sizeof(Tile) + 2 * sizeof(size_t)) * matrix.tiles().size() +
          2 * sizeof(double) * matrix.vocabulary_size();
 }
 

@@ -27,7 +27,7 @@ constexpr absl::string_view kPageEnd = "</page>";
 constexpr absl::string_view kDumpBegin = "<mediawiki";
 constexpr absl::string_view kDumpEnd = "</mediawiki>";
 constexpr size_t kSiteInfoBytes = size_t{64} << 10;  // a few thousand, in real dumps
-constexpr size_t kNone = absl::string_view::npos;
+constexpr size_t kNotFound = absl::string_view::npos;
 
 class MediaWikiReader final : public CorpusReader {
  public:
@@ -49,11 +49,11 @@ class MediaWikiReader final : public CorpusReader {
     size_t end = 0;  // of the last page
     // The first kPageEnd behind `begin`, looked for again only once it is passed.
     size_t close = bytes.find(kPageEnd, std::min(begin, bytes.size()));
-    while (begin != kNone) {
+    while (begin != kNotFound) {
       if (close < begin) close = bytes.find(kPageEnd, begin);
       const size_t inside = begin + kPageBegin.size();
       const size_t next = bytes.substr(0, close).find(kPageBegin, inside);
-      end = next != kNone ? next : std::min(close, bytes.size() - kPageEnd.size()) + kPageEnd.size();
+      end = next != kNotFound ? next : std::min(close, bytes.size() - kPageEnd.size()) + kPageEnd.size();
       ReadPage(bytes.substr(begin, end - begin), part.offset + begin, document, report);
       begin = bytes.find(kPageBegin, end);
     }
@@ -65,7 +65,7 @@ class MediaWikiReader final : public CorpusReader {
   }
 
  private:
-  static size_t After(size_t at) { return at == kNone ? 0 : at + kPageEnd.size(); }
+  static size_t After(size_t at) { return at == kNotFound ? 0 : at + kPageEnd.size(); }
 
   // The names of namespaces stand at the beginning of the file.
   void UseHead(absl::string_view head) {

@@ -13,8 +13,7 @@ namespace {
 
 constexpr absl::string_view kSpaces = " \t\r|";  // a bar stands between arguments
 constexpr absl::string_view kSeparators = ",;";  // of which one is enough
-constexpr absl::string_view kPunctuation = ",.;:";
-constexpr ByteSet kSpecial = MakeByteSet(" \t\r|),;");
+constexpr ByteSet kSpacingBytes = MakeByteSet(" \t\r|),;");
 
 bool IsOfWord(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || static_cast<uint8_t>(c) >= 0x80; }
 
@@ -24,7 +23,7 @@ void ParagraphWriter::Add(absl::string_view line) {
   AddSpace();
   for (size_t at = 0; at < line.size();) {
     const char c = line[at];
-    const size_t end = std::max(FindByte(line, at, kSpecial), at + 1);
+    const size_t end = std::max(FindByte(line, at, kSpacingBytes), at + 1);
     if (absl::StrContains(kSpaces, c)) {
       AddSpace();
     } else if (c == ')') {

@@ -8,6 +8,9 @@
 
 namespace gauntlet {
 
+// Before which no space belongs.
+inline constexpr absl::string_view kPunctuation = ",.;:";
+
 // Appends paragraphs to a text, each on a line, with single spaces inside and without what removed markup leaves
 // behind:
 // "(; born 1990,)" becomes "(born 1990)", "a, , b" becomes "a, b", and " ()" nothing.

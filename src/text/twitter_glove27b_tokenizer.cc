@@ -34,7 +34,7 @@ size_t SkipWhile(View text, size_t i, Predicate predicate) {
 }
 
 bool IsEye(View text, size_t i) { return i < text.size() && absl::StrContains("8:=;", text[i]); }
-size_t SkipNose(View text, size_t i) { return i < text.size() && absl::StrContains("'`-", text[i]) ? i + 1 : i; }
+size_t SkipNoseMark(View text, size_t i) { return i < text.size() && absl::StrContains("'`-", text[i]) ? i + 1 : i; }
 bool IsSmilingMouth(char c) { return c == ')' || c == 'd' || c == 'D'; }
 
 // A rule looks for its next match at text[i] or later, where it has looked up to text[i] in vain, and returns the end
@@ -71,13 +71,13 @@ size_t MatchUser(View text, size_t i, size_t* /*skip*/) {
 // 4. eyes nose [)d]+ | [)d]+ nose eyes, in any case
 size_t MatchSmile(View text, size_t i, size_t* skip) {
   if (IsEye(text, i)) {
-    const size_t mouth = SkipNose(text, i + 1);
+    const size_t mouth = SkipNoseMark(text, i + 1);
     const size_t end = SkipWhile(text, mouth, IsSmilingMouth);
     return end > mouth ? end : i;
   }
   const size_t mouth_end = SkipWhile(text, i, IsSmilingMouth);
   if (mouth_end == i) return i;
-  const size_t eyes = SkipNose(text, mouth_end);
+  const size_t eyes = SkipNoseMark(text, mouth_end);
   *skip = mouth_end;
   return IsEye(text, eyes) ? eyes + 1 : i;
 }
@@ -85,7 +85,7 @@ size_t MatchSmile(View text, size_t i, size_t* skip) {
 // 5. eyes nose p+, in any case
 size_t MatchLolFace(View text, size_t i, size_t* /*skip*/) {
   if (!IsEye(text, i)) return i;
-  const size_t mouth = SkipNose(text, i + 1);
+  const size_t mouth = SkipNoseMark(text, i + 1);
   const size_t end = SkipWhile(text, mouth, [](char c) { return c == 'p' || c == 'P'; });
   return end > mouth ? end : i;
 }
@@ -93,7 +93,7 @@ size_t MatchLolFace(View text, size_t i, size_t* /*skip*/) {
 // 6. eyes nose \(+ | \)+ nose eyes, of which rule 4 leaves none of the second kind
 size_t MatchSadFace(View text, size_t i, size_t* /*skip*/) {
   if (!IsEye(text, i)) return i;
-  const size_t mouth = SkipNose(text, i + 1);
+  const size_t mouth = SkipNoseMark(text, i + 1);
   const size_t end = SkipByte(text, mouth, '(');
   return end > mouth ? end : i;
 }
@@ -101,7 +101,7 @@ size_t MatchSadFace(View text, size_t i, size_t* /*skip*/) {
 // 7. eyes nose [\/|l*], of which rule 2 leaves no "/"
 size_t MatchNeutralFace(View text, size_t i, size_t* /*skip*/) {
   if (!IsEye(text, i)) return i;
-  const size_t mouth = SkipNose(text, i + 1);
+  const size_t mouth = SkipNoseMark(text, i + 1);
   return mouth < text.size() && absl::StrContains("|l*", text[mouth]) ? mouth + 1 : i;
 }
 

@@ -24,7 +24,6 @@ constexpr size_t kMaxLinkDepth = 32;
 constexpr size_t kMaxShownDepth = 16;
 constexpr size_t kLongestMagicWord = 60;  // bytes
 constexpr size_t kLongestTagName = 20;
-constexpr absl::string_view kPunctuation = ",.;:";  // before which no space belongs
 
 // Names of elements, sorted.
 constexpr absl::string_view kHiddenElements[] = {
@@ -67,7 +66,7 @@ constexpr absl::string_view kInlineElements[] = {
     "thead",  "time",        "translate", "tt",   "u",      "var",     "wbr",
 };
 // What can begin an external link, or an address in the text.
-constexpr absl::string_view kSchemes[] = {
+constexpr absl::string_view kLinkSchemes[] = {
     "//",     "ftp://",  "ftps://", "git://",  "gopher://", "http://", "https://",
     "irc://", "mailto:", "news:",   "sftp://", "ssh://",    "svn://",  "worldwind://"};
 
@@ -96,7 +95,7 @@ size_t AddressLength(absl::string_view text) {
 
 // Of a link's scheme at the beginning of `text`; 0 when there is none.
 size_t SchemeLength(absl::string_view text) {
-  for (const absl::string_view scheme : kSchemes) {
+  for (const absl::string_view scheme : kLinkSchemes) {
     if (absl::StartsWithIgnoreCase(text, scheme)) return scheme.size();
   }
   return 0;
