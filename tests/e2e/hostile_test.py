@@ -73,8 +73,9 @@ def check_bombs(attacks):
     for name, compress in (("bomb.gz", lambda text: gzip.compress(text, 9)), ("bomb.bz2", bz2.compress)):
         bomb = attacks.file(name, compress(blanks))
         attacks.read(bomb, expect=1, message="unfold more than 250-fold (max_expansion)", memory_limit=64 * MIB + BASE)
-        words = attacks.read(bomb, options=["--set", "corpus.max_expansion=0"], memory_limit=64 * MIB + BASE)
-        assert words == {b"a": lines, b"b": lines}, words
+        if attacks.check_memory:  # under sanitizers it takes more than a minute
+            words = attacks.read(bomb, options=["--set", "corpus.max_expansion=0"], memory_limit=64 * MIB + BASE)
+            assert words == {b"a": lines, b"b": lines}, words
         attacks.read(bomb, expect=1, message="unfold more than to 10 MiB (max_unpacked)",
                      options=["--set", "corpus.max_expansion=0", "--set", "corpus.max_unpacked=10MiB"])
     # A bomb of zeros has no place to cut at.
