@@ -6,7 +6,7 @@
 namespace gauntlet {
 
 namespace {
-constexpr size_t kReadBytes = size_t{1} << 20;
+constexpr size_t kPeekBytes = size_t{1} << 17;  // at a time, and zeroed before
 }  // namespace
 
 absl::StatusOr<absl::string_view> PeekReader::Peek(uint64_t bytes) {
@@ -14,7 +14,7 @@ absl::StatusOr<absl::string_view> PeekReader::Peek(uint64_t bytes) {
     buffer_.erase(0, begin_);
     begin_ = 0;
     const size_t filled = buffer_.size();
-    buffer_.resize(filled + kReadBytes);
+    buffer_.resize(filled + kPeekBytes);
     GAUNTLET_ASSIGN_OR_RETURN(const size_t got, input_->Read(absl::MakeSpan(buffer_).subspan(filled)));
     buffer_.resize(filled + got);
     ended_ = got == 0;

@@ -27,6 +27,7 @@ namespace gauntlet {
 namespace {
 
 constexpr size_t kBlockBytes = size_t{4} << 20;
+constexpr size_t kReadBytes = size_t{1} << 18;  // at a time, and zeroed before
 // Millions of numbers; a file without line feeds is no file of vectors.
 constexpr size_t kMaxLineBytes = size_t{64} << 20;
 
@@ -155,8 +156,9 @@ class BlockReader {
         return LineError(path_, next_line_, absl::StrCat("is longer than ", kMaxLineBytes, " bytes"));
       }
       const size_t used = pending_.size();
-      pending_.resize(used + block_bytes_);
-      const absl::StatusOr<size_t> got = input_->Read(absl::MakeSpan(&pending_[used], block_bytes_));
+      const size_t room = std::min(block_bytes_, kReadBytes);
+      pending_.resize(used + room);
+      const absl::StatusOr<size_t> got = input_->Read(absl::MakeSpan(&pending_[used], room));
       pending_.resize(used + (got.ok() ? *got : 0));
       GAUNTLET_RETURN_IF_ERROR(got.status());
       ended_ = *got == 0;
