@@ -4,8 +4,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-scripts/install_dependencies.sh llvm python3
+scripts/install_dependencies.sh llvm
 build=build/asan-ubsan
+: >"$build/coverage.log"
 trap 'cat "$build/coverage.log" >&2' ERR
 llvm-profdata merge --sparse "$build"/profiles/*.profraw -o "$build/profiles/all.profdata"
 programs=("$build/gauntlet")
@@ -14,7 +15,7 @@ for program in "$build"/gauntlet-corpus "$build"/tests/unit/*/*_test "$build"/te
 done
 # Its warnings, of functions whose names occur in several programs, go with the others into a file.
 llvm-cov show "${programs[@]}" --instr-profile "$build/profiles/all.profdata" --format html --output-dir "$build/coverage" \
-  src include 2>"$build/coverage.log"
+  src include 2>>"$build/coverage.log"
 llvm-cov export "${programs[@]}" --instr-profile "$build/profiles/all.profdata" --summary-only src include \
   2>>"$build/coverage.log" |
   python3 -c '

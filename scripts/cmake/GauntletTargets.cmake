@@ -59,7 +59,7 @@ function(gauntlet_test name)
   # To compile the tests takes longer than to run them; the code under test is in the libraries. Most of that time goes
   # into headers that all of them include, so a program's files are compiled together.
   target_compile_options(${name} PRIVATE -O0)
-  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 24)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
   target_compile_definitions(${name} PRIVATE GAUNTLET_TEST_DATA="${PROJECT_SOURCE_DIR}/tests")
   if(GAUNTLET_SANITIZE)
     target_compile_definitions(${name} PRIVATE GAUNTLET_SANITIZED)

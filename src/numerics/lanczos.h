@@ -16,7 +16,7 @@ using SymmetricProduct = absl::FunctionRef<absl::Status(const double* x, double*
 struct LanczosOptions {
   Eigen::Index count = 0;     // eigenpairs wanted: 1 to rows - 1
   Eigen::Index subspace = 0;  // vectors that are kept: more than `count`, at most rows
-  bool by_magnitude = false;  // the eigenvalues of largest magnitude, otherwise the largest
+  bool by_magnitude = false;  // the eigenvalues of largest magnitude, in that order; otherwise the largest
   double tolerance = 0.0;     // of the residual, relative to the eigenvalue
 };
 
