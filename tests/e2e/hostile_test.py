@@ -16,6 +16,8 @@ import support
 MIB = 1 << 20
 # What the program, its libraries and the threads take beside the memory that grows with the input.
 BASE = 96 * MIB
+# Makes texts long without many words, which cost more time, most of all under sanitizers.
+BLANKS = " " * 60
 
 
 class Attacks:
@@ -68,14 +70,13 @@ class Attacks:
 
 
 def check_bombs(attacks):
-    lines = 17 * MIB
-    blanks = b"a b\n" * lines
+    lines = MIB + MIB // 16
+    text = f"a b{BLANKS}\n".encode() * lines
     for name, compress in (("bomb.gz", lambda text: gzip.compress(text, 9)), ("bomb.bz2", bz2.compress)):
-        bomb = attacks.file(name, compress(blanks))
+        bomb = attacks.file(name, compress(text))
         attacks.read(bomb, expect=1, message="unfold more than 250-fold (max_expansion)", memory_limit=64 * MIB + BASE)
-        if attacks.check_memory:  # under sanitizers it takes more than a minute
-            words = attacks.read(bomb, options=["--set", "corpus.max_expansion=0"], memory_limit=64 * MIB + BASE)
-            assert words == {b"a": lines, b"b": lines}, words
+        words = attacks.read(bomb, options=["--set", "corpus.max_expansion=0"], memory_limit=64 * MIB + BASE)
+        assert words == {b"a": lines, b"b": lines}, words
         attacks.read(bomb, expect=1, message="unfold more than to 10 MiB (max_unpacked)",
                      options=["--set", "corpus.max_expansion=0", "--set", "corpus.max_unpacked=10MiB"])
     # A bomb of zeros has no place to cut at.
@@ -88,8 +89,8 @@ def check_bombs(attacks):
 def check_long_records(attacks):
     limit = 64 * MIB + BASE
     small = ["--set", "corpus.max_record=4MiB"]
-    line = attacks.file("line.txt", b"begin " + b"a b c " * (10 * MIB) + b"end\n")
-    assert attacks.read(line, memory_limit=limit)[b"b"] == 10 * MIB
+    line = attacks.file("line.txt", "begin " + f"a b c{BLANKS}" * MIB + "end\n")
+    assert attacks.read(line, memory_limit=limit)[b"b"] == MIB
     word = attacks.file("word.txt", b"begin " + b"x" * (100 * MIB) + b" end")
     for path in (word, attacks.file("word.gz", gzip.compress(word.read_bytes(), 1))):
         words = attacks.read(path, memory_limit=limit, message="1 records are longer than 4 MiB", options=small +
@@ -103,12 +104,12 @@ def check_long_records(attacks):
     for name, begin, end in (("a.jsonl", '{"text": "', '"}\n'), ("a.csv", 'text\n"', '"\n'), ("a.tsv", "text\n", "\n"),
                              ("a.mediawiki", "<page><text>", "</text></page>")):
         good = begin.removeprefix("text\n") + "good" + end
-        path = attacks.file(name, begin + "bad " * (20 * MIB) + end + good)
+        path = attacks.file(name, begin + f"bad{BLANKS}" * (80 * MIB // 63) + end + good)
         words = attacks.read(path, memory_limit=limit, message="1 records are longer than", options=small +
                              ["--format", name[2:]])
         assert words == {b"good": 1}, (name, words)
         # The longest that is read, one after another on all threads.
-        record = begin.removeprefix("text\n") + "long " * (3 * MIB) + end
+        record = begin.removeprefix("text\n") + f"long{BLANKS}" * (15 * MIB // 64) + end
         path = attacks.file(name, (begin + end if begin.startswith("text") else "") + 5 * record)
         attacks.read(path, memory_limit=limit + 12 * len(record), options=["--format", name[2:]])
 
