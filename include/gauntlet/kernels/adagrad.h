@@ -64,7 +64,8 @@ void ComputeWeights(absl::Span<const float> log_x, float x_max, float alpha, abs
 // values[k] = ln values[k], for values > 0.
 void ComputeLogs(absl::Span<float> values);
 
-// The name of the SIMD target that runs, e.g. "AVX3", part of what makes results bit-identical.
+// The name of the SIMD target that runs, e.g. "AVX3". Results are bit-identical on one target of one maker's
+// processors, whose estimates of 1/sqrt(x) are the same.
 std::string KernelTarget();
 
 }  // namespace gauntlet
