@@ -102,7 +102,7 @@ class FirstPassRunner {
   absl::Status Shrink(Worker* worker) {
     worker->readers.clear();
     worker->encoder = TokenEncoder();
-    worker->hashes = std::string();
+    std::string().swap(worker->hashes);
     CountOddities(*worker);
     GAUNTLET_ASSIGN_OR_RETURN(worker->tokenizer, CreateTokenizer(options_.tokenizer, options_.tokens));
     return absl::OkStatus();

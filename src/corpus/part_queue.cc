@@ -93,7 +93,7 @@ PartQueue::Input* PartQueue::ChooseInput() {
 
 absl::StatusOr<bool> PartQueue::Next(CorpusPart* part) {
   if (part->large.owns_lock()) {
-    part->buffer = std::string();
+    std::string().swap(part->buffer);  // assigned an empty string, it would keep its memory
     part->large = {};
   }
   part->skipped.clear();

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gauntlet/corpus/vocabulary.h"
+#include "src/cooccurrence/gather.h"
+#include "src/cooccurrence/row_batch.h"
 #include "tests/unit/cooccurrence/counting_test_util.h"
 
 namespace gauntlet {
@@ -149,6 +152,16 @@ TEST(CountTokensTest, BudgetTooSmallNamesOneThatWorks) {
   ASSERT_NE(at, std::string::npos) << message;
   request.memory = std::stoull(message.substr(at + 10)) << 20;
   GAUNTLET_EXPECT_OK(CountDocuments(documents, 3, request));
+}
+
+TEST(CountTokensTest, TheBudgetHasRoomForTheVocabularyBesideTheCounter) {
+  constexpr uint32_t kMillion = 1'000'000;
+  const CooccurrenceOptions options;
+  // An eighth of what is left beside the vocabulary and the counter holds a row of all words.
+  constexpr uint64_t kRows = 8 * kMillion * kBatchEntryBytes;
+  EXPECT_GE(SmallestMemory(options, kMillion, /*threads=*/1, /*block=*/0),
+            Vocabulary::MemoryBytes(kMillion) + GatherFixedBytes(kMillion) +
+                GatherThreadBytes(kMillion, options.window_size) + kRows);
 }
 
 TEST(CountTokensTest, WindowOutOfRange) {

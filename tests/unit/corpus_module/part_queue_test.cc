@@ -280,6 +280,22 @@ TEST(PartQueueTest, OneWorkerAtATimeHasALargePart) {
   EXPECT_TRUE(others_got_one);
 }
 
+TEST(PartQueueTest, AfterALargePartItsMemoryIsGivenBack) {
+  const std::string word(100'000, 'x');
+  const auto queue = *PartQueue::Create(Inputs({WriteTestFile(TestDirectory(), "a.txt", word + " end and more of it")}),
+                                        /*part_bytes=*/16);
+  CorpusPart part;
+  bool was_large = false;
+  while (*queue->Next(&part)) {
+    if (part.large.owns_lock()) {
+      was_large = true;
+    } else {
+      ASSERT_LT(part.buffer.capacity(), word.size()) << part.raw.bytes;
+    }
+  }
+  EXPECT_TRUE(was_large);
+}
+
 TEST(PartQueueTest, ARecordThatIsTooLongIsNotHeldAsAWhole) {
   CorpusOptions options =
       Inputs({WriteTestFile(TestDirectory(), "a.txt.gz", Gzip("begin " + std::string(1 << 20, 'x') + " end"))});

@@ -1,6 +1,7 @@
 #include "gauntlet/io/input_stream.h"
 
 #include <bzlib.h>
+#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -13,6 +14,17 @@
 
 #include "gauntlet/base/random.h"
 #include "tests/test_util.h"
+
+namespace {
+bool inflate_lacks_memory = false;
+}
+
+// zlib's function, as our code calls it in this program.
+extern "C" int inflate(z_streamp stream, int flush) {
+  using Inflate = int (*)(z_streamp, int);
+  static const auto zlibs = reinterpret_cast<Inflate>(dlsym(RTLD_NEXT, "inflate"));
+  return inflate_lacks_memory ? Z_MEM_ERROR : zlibs(stream, flush);
+}
 
 namespace gauntlet {
 namespace {
@@ -186,6 +198,18 @@ TEST(InputStream, AZstdFrameMayNotAskForMoreMemoryThanThereIs) {
   // More than zstd's own programs allow, unless they are told to.
   OverwriteFile(path, ZstdFrameWithWindow(28));
   EXPECT_TRUE(absl::IsResourceExhausted(ErrorOf(path, {})));
+}
+
+// zlib takes so little that no limit of the kernel's would strike just there.
+TEST(InputStream, WantOfMemoryInGzipIsNotTakenForDamage) {
+  const std::string path = JoinPath(FreshDirectory(), "input");
+  OverwriteFile(path, Gzip("text"));
+  inflate_lacks_memory = true;
+  const absl::Status status = ErrorOf(path, {});
+  inflate_lacks_memory = false;
+  EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr(path));
+  GAUNTLET_EXPECT_OK(ErrorOf(path, {}));
 }
 
 // Damage would end the file, and the rest of it would be left out.

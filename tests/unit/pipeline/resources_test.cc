@@ -7,8 +7,10 @@
 #include <string>
 #include <thread>
 
+#include "gauntlet/corpus/vocabulary.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/pipeline/run_directory.h"
+#include "gauntlet/training/parameters.h"
 #include "tests/unit/pipeline/small_run.h"
 
 namespace gauntlet {
@@ -38,6 +40,15 @@ TEST(CheckMemory, NamesTheSmallestBudgetThatWorks) {
       }
     }
   }
+}
+
+TEST(CheckMemory, TrainingHasRoomForTheVocabularyBesideTheParameters) {
+  Config config;
+  config.cooccurrence.import = "x";  // nothing is counted
+  config.training.vector_size = 1;
+  constexpr uint32_t kMillion = 1'000'000;
+  EXPECT_GE(NamedBudget(CheckMemory(config, Stage::kTrain, /*threads=*/1, /*memory=*/1, kMillion)),
+            Vocabulary::MemoryBytes(kMillion) + Parameters::MemoryBytes(kMillion, config.training.vector_size));
 }
 
 TEST(CheckMemory, LaterStagesCountOnlyWhenTheyAreAskedFor) {

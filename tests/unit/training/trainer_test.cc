@@ -106,6 +106,8 @@ TEST_F(TrainerTest, StreamingIsTheSameAsInMemory) {
   const absl::Status too_small = Run(request).status();
   EXPECT_EQ(too_small.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(too_small.message()), HasSubstr("needs a memory budget of 1MiB or more"));
+  request.memory = SmallestMemory() - 1;
+  EXPECT_EQ(Run(request).status().code(), absl::StatusCode::kResourceExhausted);
   request.memory = SmallestMemory();
   const absl::StatusOr<TrainingResult> streamed = Run(request);
   GAUNTLET_ASSERT_OK(streamed);
