@@ -24,7 +24,7 @@ namespace gauntlet {
 #ifdef GAUNTLET_SANITIZED
 constexpr size_t kLinearTimeBytes = 20'000;
 #else
-constexpr size_t kLinearTimeBytes = 1'000'000;
+constexpr size_t kLinearTimeBytes = 300'000;
 #endif
 
 inline absl::Status StatusOf(const absl::Status& status) { return status; }

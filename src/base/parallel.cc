@@ -12,7 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 
-// ThreadSanitizer does not know the GNU OpenMP runtime: it would report every variable handed to a worker. This file is
+// ThreadSanitizer does not know the OpenMP runtime: it would report every variable handed to a worker. This file is
 // therefore compiled without it (see CMakeLists.txt), and says itself where one thread's writes become visible to
 // another.
 #ifdef GAUNTLET_THREAD_SANITIZER

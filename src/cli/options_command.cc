@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gauntlet/config/option.h"
+#include "gauntlet/io/json.h"
 #include "src/cli/command.h"
 
 namespace gauntlet {
@@ -17,7 +18,7 @@ void AddOptionsCommand(CommandSet* commands) {
         const Config defaults;
         for (const Option& option : AllOptions()) {
           if (*markdown) break;
-          absl::StrAppend(&page, option.key, " = ", option.get(defaults).dump(), "\n    ", option.help, "\n    ",
+          absl::StrAppend(&page, option.key, " = ", JsonLine(option.get(defaults)), "\n    ", option.help, "\n    ",
                           option.type, ": ", option.allowed, "\n");
         }
         std::fputs(page.c_str(), stdout);

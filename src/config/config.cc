@@ -196,7 +196,7 @@ std::vector<std::string> ResultOptions(const Config& config, const std::vector<s
     const bool wanted = std::any_of(prefixes.begin(), prefixes.end(),
                                     [&](const std::string& prefix) { return absl::StartsWith(option.key, prefix); });
     if (wanted && option.shapes_result && !option.is_path) {
-      assignments.push_back(absl::StrCat(option.key, "=", option.get(config).dump()));
+      assignments.push_back(absl::StrCat(option.key, "=", JsonLine(option.get(config))));
     }
   }
   return assignments;

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "gauntlet/config/option.h"
+#include "gauntlet/io/json.h"
 
 namespace gauntlet {
 
@@ -51,7 +52,8 @@ std::string OptionsMarkdown() {
     }
     absl::StrAppend(&page, "| `", option.key, "`", option.shapes_result ? "" : " °", " | ",
                     option.flag.empty() ? "" : absl::StrCat("`--", option.flag, "`"), " | ", option.type, " | ",
-                    Escaped(option.allowed), " | `", option.get(defaults).dump(), "` | ", Escaped(option.help), " |\n");
+                    Escaped(option.allowed), " | `", JsonLine(option.get(defaults)), "` | ", Escaped(option.help),
+                    " |\n");
   }
   return page;
 }

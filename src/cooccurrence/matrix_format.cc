@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gauntlet/base/status.h"
+#include "gauntlet/io/json.h"
 #include "src/cooccurrence/weights.h"
 
 namespace gauntlet {
@@ -142,8 +143,8 @@ std::string ShapeDifference(const MatrixShape& a, const MatrixShape& b) {
   const Json left = ShapeToJson(a, {});
   const Json right = ShapeToJson(b, {});
   for (const auto& [key, value] : left.items()) {
-    if (!right.contains(key)) return absl::StrCat(key, " (", value.dump(), " and none)");
-    if (right[key] != value) return absl::StrCat(key, " (", value.dump(), " and ", right[key].dump(), ")");
+    if (!right.contains(key)) return absl::StrCat(key, " (", JsonLine(value), " and none)");
+    if (right[key] != value) return absl::StrCat(key, " (", JsonLine(value), " and ", JsonLine(right[key]), ")");
   }
   return "";
 }

@@ -18,6 +18,7 @@
 #include "gauntlet/io/block_file.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/io/hash.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/io/manifest.h"
 #include "gauntlet/text/tokenizer.h"
 #include "src/corpus/build_corpus_internal.h"
@@ -130,7 +131,7 @@ absl::Status WriteCorpusManifest(const std::string& directory, const BuildCorpus
   content.Add(vocabulary_fingerprint);
   content.Add(output.Fingerprint());
   const nlohmann::ordered_json weights = WeightsToJson(output.weights());
-  if (!weights.empty()) content.Add(weights.dump());
+  if (!weights.empty()) content.Add(JsonLine(weights));
   Manifest manifest;
   manifest.artefact = std::string(kCorpusArtefact);
   manifest.version = kCorpusVersion;

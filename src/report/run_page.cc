@@ -13,6 +13,7 @@
 #include "gauntlet/corpus/encoded_corpus.h"
 #include "gauntlet/embeddings/text_format.h"
 #include "gauntlet/io/file.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/io/manifest.h"
 #include "gauntlet/pipeline/run_directory.h"
 #include "gauntlet/report/page.h"
@@ -106,7 +107,7 @@ Json Overview(const Run& run) {
   for (const auto& [key, value] : flat.items()) {
     std::string name = key.substr(1);
     std::replace(name.begin(), name.end(), '/', '.');
-    options.push_back({name, value.is_string() ? value.get<std::string>() : value.dump()});
+    options.push_back({name, value.is_string() ? value.get<std::string>() : JsonLine(value)});
   }
   blocks.push_back(Folded(MakeTable("Options", {{"Option"}, {"Value"}}, options), "All options of the run"));
   return MakeSection("overview", "Overview", "", blocks);

@@ -13,9 +13,9 @@
 #include "gauntlet/base/status.h"
 #include "gauntlet/io/file.h"
 #include "gauntlet/io/hash.h"
+#include "gauntlet/io/json.h"
 #include "gauntlet/kernels/adagrad.h"
 #include "gauntlet/training/checkpoint.h"
-#include "nlohmann/json.hpp"
 #include "src/training/epoch.h"
 #include "src/training/matrix_source.h"
 #include "src/training/pmi_biases.h"
@@ -28,7 +28,7 @@ namespace gauntlet {
 namespace {
 
 // The fewest digits that read back to the same number: 0.05, not 0.050000000000000003.
-std::string ShortestText(double value) { return nlohmann::json(value).dump(); }
+std::string ShortestText(double value) { return JsonLine(value); }
 
 // Everything that the parameters depend on, besides the number of epochs.
 absl::StatusOr<TrainingOrigin> OriginOf(const CooccurrenceMatrix& matrix, const TrainingOptions& options,

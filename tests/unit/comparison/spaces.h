@@ -5,12 +5,13 @@
 #include <utility>
 #include <vector>
 
-#include <Eigen/QR>
+#include <Eigen/Core>
 
 #include "absl/strings/str_cat.h"
 #include "gauntlet/base/random.h"
 #include "gauntlet/comparison/alignment.h"
 #include "gauntlet/comparison/space.h"
+#include "gauntlet/numerics/symmetric_eigen.h"
 
 namespace gauntlet {
 
@@ -34,7 +35,7 @@ inline Eigen::MatrixXd RandomRotation(uint32_t dimensions, uint64_t seed) {
   CounterRng rng(seed);
   Eigen::MatrixXd square(dimensions, dimensions);
   for (Eigen::Index i = 0; i < square.size(); ++i) square.data()[i] = rng.NextUniform() - 0.5;
-  return square.householderQr().householderQ();
+  return DecomposeSymmetric(square).vectors;
 }
 
 // The same space with other axes.

@@ -6,9 +6,10 @@
 #include <numeric>
 #include <vector>
 
-#include <Eigen/QR>
+#include <Eigen/Core>
 
 #include "gauntlet/base/random.h"
+#include "gauntlet/numerics/symmetric_eigen.h"
 
 namespace gauntlet {
 namespace {
@@ -69,7 +70,7 @@ TEST(SolveProcrustesTest, FindsARotationThatWasApplied) {
   const std::vector<float> random = RandomRows(kDimensions * kDimensions, 4);
   const Eigen::MatrixXd square =
       Eigen::Map<const Eigen::MatrixXf>(random.data(), kDimensions, kDimensions).cast<double>();
-  const Eigen::MatrixXd rotation = square.householderQr().householderQ();
+  const Eigen::MatrixXd rotation = DecomposeSymmetric(square).vectors;
   using Rows2d = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   std::vector<float> b(a.size());
   Eigen::Map<Rows2d>(b.data(), kRows, kDimensions) =

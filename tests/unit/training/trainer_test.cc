@@ -13,7 +13,7 @@
 #include "gauntlet/training/fit.h"
 #include "tests/unit/training/training_test_util.h"
 
-#if defined(__SANITIZE_THREAD__)
+#ifdef GAUNTLET_THREAD_SANITIZER
 constexpr bool kThreadSanitizer = true;
 #else
 constexpr bool kThreadSanitizer = false;
