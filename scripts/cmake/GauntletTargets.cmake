@@ -35,8 +35,6 @@ if(GAUNTLET_COVERAGE)
   list(APPEND gauntlet_instrumentation -fcoverage-mapping -fprofile-instr-generate=${PROJECT_BINARY_DIR}/profiles/%4m.profraw)
   target_compile_options(gauntlet_options INTERFACE -fprofile-list=${PROJECT_SOURCE_DIR}/tests/coverage_ignore.txt)
 endif()
-# Threads on several processors fight for the memory of coverage's counters: on one, tests take half of the time.
-set(gauntlet_test_properties PROCESSOR_AFFINITY ${GAUNTLET_COVERAGE})
 target_compile_options(gauntlet_options INTERFACE ${gauntlet_instrumentation})
 target_link_options(gauntlet_options INTERFACE ${gauntlet_instrumentation})
 
@@ -79,7 +77,7 @@ function(gauntlet_test name)
     target_compile_options(${name} PRIVATE -fno-sanitize=fuzzer-no-link)  # counters for libFuzzer, which does not run them
   endif()
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" ${gauntlet_test_properties})
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
   if("threads" IN_LIST ARG_LABELS)
     add_dependencies(threads_tests ${name})
   endif()
