@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs all tests. The preset may be given: release (default), debug, asan-ubsan or tsan; what follows it
-# goes to ctest, e.g. `scripts/test.sh debug -R training`. Under tsan only the tests that start threads are built and run.
+# goes to ctest, e.g. `scripts/test.sh debug -R training`. Under tsan only the tests that start threads are built and run,
+# without those that flip every bit of a file, which one thread does (CMakePresets.json).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
