@@ -16,12 +16,8 @@ scripts/install_dependencies.sh clang libclang-rt-dev libomp-dev llvm
 cmake --preset asan-ubsan -DGAUNTLET_BUILD_TESTS=ON >/dev/null
 cmake --build --preset asan-ubsan --target gauntlet_fuzz
 
-# The targets' files lie in memory where they can. libFuzzer ends a failing program before it could delete them.
-memory=/dev/shm
-if [ ! -w "$memory" ]; then memory=${TMPDIR:-/tmp}; fi
-TMPDIR=$(mktemp -d -p "$memory" gauntlet_fuzz.XXXXXX)
-trap 'rm -rf "$TMPDIR"' EXIT
-export TMPDIR seconds
+source scripts/temporary_folder.sh  # libFuzzer ends a failing program before it could delete its files
+export seconds
 export LLVM_PROFILE_FILE=/dev/null  # which lines run is asked of the tests
 
 fuzz_target() {

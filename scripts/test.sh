@@ -18,5 +18,6 @@ rm -rf "build/$preset/profiles"  # of an earlier run of the tests
 scripts/install_dependencies.sh "${packages[@]}"
 cmake --preset "$preset" -DGAUNTLET_BUILD_TESTS=ON >/dev/null
 cmake --build --preset "$preset" "${targets[@]}"
-# More tests at once than processors: some wait for the disk half of their time.
+source scripts/temporary_folder.sh
+# More tests at once than processors: those of whole runs wait for the disk.
 ctest --preset "$preset" --parallel "$((2 * $(nproc)))" "${labels[@]}" "$@"
