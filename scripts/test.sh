@@ -19,5 +19,7 @@ scripts/install_dependencies.sh "${packages[@]}"
 cmake --preset "$preset" -DGAUNTLET_BUILD_TESTS=ON >/dev/null
 cmake --build --preset "$preset" "${targets[@]}"
 source scripts/temporary_folder.sh
-# More tests at once than processors: those of whole runs wait for the disk.
+# More tests at once than processors: those of whole runs wait for the disk. A thread that waits for another sleeps, then,
+# since one that spins takes the processor from the other tests.
+export OMP_WAIT_POLICY=passive
 ctest --preset "$preset" --parallel "$((2 * $(nproc)))" "${labels[@]}" "$@"
